@@ -1,0 +1,34 @@
+package org.trainyard.pipeline.record;
+
+import java.util.List;
+import org.trainyard.pipeline.stage.Port;
+
+/**
+ * One thing that a step made.
+ *
+ * @param kind table or artifact
+ * @param folder relative to the version folder
+ * @param schema of a table, as Spark's JSON; empty for an artifact
+ * @param rows alive rows of a table; 0 for an artifact
+ * @param files what belongs to it; readers read these and nothing else in the folder
+ * @param rejects the reject table's files
+ */
+public record Output(
+    Port.Kind kind,
+    String folder,
+    String schema,
+    long rows,
+    List<FileEntry> files,
+    List<FileEntry> rejects) {
+
+  /** Keeps its own copies. */
+  public Output {
+    files = List.copyOf(files);
+    rejects = List.copyOf(rejects);
+  }
+
+  /** Bytes of all its files. */
+  public long bytes() {
+    return files.stream().mapToLong(FileEntry::bytes).sum();
+  }
+}
