@@ -60,7 +60,8 @@ final class ClaimsSection implements Section {
     return Element.of("div", "test")
         .add(
             Element.of("p")
-                .add(Element.of("span", "chip verdict-chip c" + colour).text(test.verdict().words()))
+                .add(
+                    Element.of("span", "chip verdict-chip c" + colour).text(test.verdict().words()))
                 .text(" " + metric),
             new IntervalBar(
                     test.improvement(), test.low(), test.high(), test.comparison().margin(), colour)

@@ -76,7 +76,8 @@ final class Headline {
           .ifPresent(share -> tiles.add(tile(Figures.percent(share), "macro F1")));
     }
     long in = facts.inOrder().stream().findFirst().map(record -> record.rows().in()).orElse(0L);
-    long rejected = facts.inOrder().stream().mapToLong(record -> record.rows().rejectedRows()).sum();
+    long rejected =
+        facts.inOrder().stream().mapToLong(record -> record.rows().rejectedRows()).sum();
     if (in > 0) {
       tiles.add(tile(Figures.whole(in), "rows read"));
       tiles.add(tile(Figures.whole(rejected), "rows rejected, with reasons"));

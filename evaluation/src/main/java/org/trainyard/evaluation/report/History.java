@@ -7,8 +7,8 @@ import org.trainyard.evaluation.report.chart.Lines.Point;
 import org.trainyard.pipeline.config.Yaml;
 
 /**
- * The lines that a training run wrote, one JSON object each. Figures are looked up by name, so that an
- * engine may add its own.
+ * The lines that a training run wrote, one JSON object each. Figures are looked up by name, so that
+ * an engine may add its own.
  *
  * @param lines in order
  */

@@ -41,8 +41,8 @@ final class PaddingSection implements Section {
     Chart chart =
         new Chart(
             "Padding in " + record.step(),
-            "%s examples in %s batches; the model computes every unit, real or padded. Random order is"
-                    + " what the same examples cost in batches of equal size, unsorted."
+            ("%s examples in %s batches; the model computes every unit, real or padded. Random order is"
+                    + " what the same examples cost in batches of equal size, unsorted.")
                 .formatted(
                     Figures.whole(metrics.getOrDefault("examples", 0.0).longValue()),
                     Figures.whole(metrics.getOrDefault("batches", 0.0).longValue())),
@@ -60,7 +60,6 @@ final class PaddingSection implements Section {
             List.of(
                 new Bars.Part("real units", real, Figures.compact(real), REAL),
                 new Bars.Part("padding", padded - real, Figures.compact(padded - real), PADDING))));
-    table.add(
-        List.of(label, Figures.whole((long) real), Figures.whole((long) padded), share));
+    table.add(List.of(label, Figures.whole((long) real), Figures.whole((long) padded), share));
   }
 }

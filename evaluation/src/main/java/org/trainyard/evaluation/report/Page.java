@@ -44,8 +44,13 @@ public final class Page {
                 Element.of("style").verbatim(styleSheet()));
     Element body =
         Element.of("body")
-            .add(main, Element.of("footer").text("Written by Trainyard from the run's records. Run "
-                + facts.run().id() + "."));
+            .add(
+                main,
+                Element.of("footer")
+                    .text(
+                        "Written by Trainyard from the run's records. Run "
+                            + facts.run().id()
+                            + "."));
     return "<!DOCTYPE html>\n"
         + Element.of("html").with("lang", "en").add(head, body).render()
         + "\n";

@@ -31,7 +31,12 @@ final class TrainingSection implements Section {
   private static void draw(String step, History history, List<Element> charts) {
     List<Series> losses = new ArrayList<>();
     add(losses, "training", 1, Style.FAINT, history.points(UNITS, "loss_per_unit"));
-    add(losses, "validation, last weights", 2, Style.DOTTED, history.points(UNITS, "validation_loss"));
+    add(
+        losses,
+        "validation, last weights",
+        2,
+        Style.DOTTED,
+        history.points(UNITS, "validation_loss"));
     add(
         losses,
         "validation, averaged weights",
@@ -77,9 +82,7 @@ final class TrainingSection implements Section {
       int stride = Math.max(1, one.points().size() / MOST_TABLE_ROWS);
       for (int i = 0; i < one.points().size(); i += stride) {
         Point point = one.points().get(i);
-        table.add(
-            List.of(
-                Figures.compact(point.x()), one.name(), Figures.compact(point.y())));
+        table.add(List.of(Figures.compact(point.x()), one.name(), Figures.compact(point.y())));
       }
     }
     charts.add(new Lines(new Chart(title, description, table), X_NAME, fromZero, series).draw());

@@ -21,9 +21,21 @@ class PageTest {
   private static Facts told(String pipeline, int exit, String message) {
     RunRecord run = ExampleRun.facts().run();
     return new Facts(
-        new RunRecord(run.id(), pipeline, run.codeVersion(), run.started(), run.milliseconds(), exit,
-            message, List.of(), run.effective(), run.environment()),
-        new TreeMap<>(), new TreeMap<>(), new TreeMap<>(), List.of());
+        new RunRecord(
+            run.id(),
+            pipeline,
+            run.codeVersion(),
+            run.started(),
+            run.milliseconds(),
+            exit,
+            message,
+            List.of(),
+            run.effective(),
+            run.environment()),
+        new TreeMap<>(),
+        new TreeMap<>(),
+        new TreeMap<>(),
+        List.of());
   }
 
   @Test
@@ -33,7 +45,8 @@ class PageTest {
 
   @Test
   void isOneFileThatFetchesNothingAndRunsNothing() {
-    assertThat(PAGE).doesNotContain("<script", "http:", "https:", "url(", "@import", "src=", "href=");
+    assertThat(PAGE)
+        .doesNotContain("<script", "http:", "https:", "url(", "@import", "src=", "href=");
   }
 
   @Test

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Horizontal bars, each cut into parts, one below the other: a plain bar has one part. Label and value
- * stand above the bar, so it uses the whole width of a phone too.
+ * Horizontal bars, each cut into parts, one below the other: a plain bar has one part. Label and
+ * value stand above the bar, so it uses the whole width of a phone too.
  *
  * @param chart its frame
  * @param bars from top to bottom
@@ -71,7 +71,9 @@ public record Bars(Chart chart, List<Bar> bars, double most) {
               .with("y", top + BASELINE)
               .add(Element.of("title").text(bar.label()))
               .text(shortened(bar)),
-          Element.of("text", "value end").with("x", "100%").with("y", top + BASELINE)
+          Element.of("text", "value end")
+              .with("x", "100%")
+              .with("y", top + BASELINE)
               .text(bar.value()),
           rectangle("track", 0, most, top + BAR_TOP));
       double from = 0;

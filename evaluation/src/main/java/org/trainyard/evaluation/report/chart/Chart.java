@@ -4,7 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The frame of every chart: a heading, what it shows, a legend, the drawing and the numbers behind it.
+ * The frame of every chart: a heading, what it shows, a legend, the drawing and the numbers behind
+ * it.
  *
  * @param title what it is about, in a few words
  * @param description what it shows, in a sentence; read out to those who do not see it
@@ -64,8 +65,6 @@ public record Chart(String title, String description, List<List<String>> table) 
       body.add(line);
     }
     return Element.of("div", "scroll")
-        .add(
-            Element.of("table")
-                .add(Element.of("thead").add(head), Element.of("tbody").add(body)));
+        .add(Element.of("table").add(Element.of("thead").add(head), Element.of("tbody").add(body)));
   }
 }

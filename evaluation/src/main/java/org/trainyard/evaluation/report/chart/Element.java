@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * An element of HTML or SVG. All text and attributes are escaped when it is written out, so nothing that
- * a file, a column or an error message holds can become markup.
+ * An element of HTML or SVG. All text and attributes are escaped when it is written out, so nothing
+ * that a file, a column or an error message holds can become markup.
  */
 public final class Element {
   private static final Set<String> VOID = Set.of("meta", "br", "col");

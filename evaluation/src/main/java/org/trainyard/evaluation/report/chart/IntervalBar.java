@@ -60,6 +60,9 @@ public record IntervalBar(double mean, double low, double high, double margin, i
 
   private static Element upright(String cssClass, String x) {
     return Element.of("line", cssClass)
-        .with("x1", x).with("x2", x).with("y1", 0).with("y2", 2 * MIDDLE);
+        .with("x1", x)
+        .with("x2", x)
+        .with("y1", 0)
+        .with("y2", 2 * MIDDLE);
   }
 }

@@ -116,7 +116,10 @@ public record Lines(Chart chart, String xName, boolean fromZero, List<Series> se
       double top = top(y, tick);
       plot.add(
           Element.of("line", "grid")
-              .with("x1", 0).with("x2", "100%").with("y1", top).with("y2", top));
+              .with("x1", 0)
+              .with("x2", "100%")
+              .with("y1", top)
+              .with("y2", top));
     }
   }
 
@@ -155,7 +158,9 @@ public record Lines(Chart chart, String xName, boolean fromZero, List<Series> se
           .append(Figures.plain(GRID * (1 - y.share(point.y()))));
     }
     return Element.of(
-            "path", "curve %s c%d".formatted(one.style().name().toLowerCase(java.util.Locale.ROOT), one.colour()))
+            "path",
+            "curve %s c%d"
+                .formatted(one.style().name().toLowerCase(java.util.Locale.ROOT), one.colour()))
         .with("d", path);
   }
 

@@ -18,13 +18,15 @@ class FiguresTest {
 
   @Test
   void showSharesAsPercent() {
-    assertThat(List.of(0.0, 0.0123, 1.0)).map(Figures::percent)
+    assertThat(List.of(0.0, 0.0123, 1.0))
+        .map(Figures::percent)
         .containsExactly("0\u202F%", "1.2\u202F%", "100\u202F%");
   }
 
   @Test
   void showTimesInTheUnitThatFits() {
-    assertThat(List.of(0.81, 42.4, 185.0, 7810.0)).map(Figures::time)
+    assertThat(List.of(0.81, 42.4, 185.0, 7810.0))
+        .map(Figures::time)
         .containsExactly("0.8 s", "42 s", "3 min 05 s", "2 h 10 min");
   }
 
