@@ -24,9 +24,9 @@ import org.trainyard.pipeline.technique.Technique;
 import org.trainyard.pipeline.technique.Techniques;
 
 /**
- * Binds a YAML block to a settings record. The order of precedence is default, file, {@code --set}; the
- * last two are merged before they come here. Unknown keys, missing keys, wrong types and numbers out of
- * range fail with the full key and the mend.
+ * Binds a YAML block to a settings record. The order of precedence is default, file, {@code --set};
+ * the last two are merged before they come here. Unknown keys, missing keys, wrong types and
+ * numbers out of range fail with the full key and the mend.
  */
 public final class Settings {
   private Settings() {}
@@ -112,8 +112,11 @@ public final class Settings {
     }
     Setting setting = component.getAnnotation(Setting.class);
     if (setting == null) {
-      throw new IllegalStateException(component.getDeclaringRecord() + "." + component.getName()
-          + " lacks the annotation @Setting");
+      throw new IllegalStateException(
+          component.getDeclaringRecord()
+              + "."
+              + component.getName()
+              + " lacks the annotation @Setting");
     }
     if (!setting.standard().equals(Setting.REQUIRED)) {
       return component.getType() == String.class
@@ -273,8 +276,7 @@ public final class Settings {
     } else if (node.isObject() && node.size() == 1) {
       Map.Entry<String, JsonNode> only = node.fields().next();
       name = only.getKey();
-      block =
-          only.getValue().isNull() ? JsonNodeFactory.instance.objectNode() : only.getValue();
+      block = only.getValue().isNull() ? JsonNodeFactory.instance.objectNode() : only.getValue();
     } else {
       throw slot.wrong(
           "one name of %s, or one such name with its settings"
@@ -333,6 +335,13 @@ public final class Settings {
             ? error.getMessage()
             : error.getMessage().substring(error.key().length() + 2);
     ConfigException placed = new ConfigException(join(path, error.key()), message);
+    placed.initCause(error);
+    return placed;
+  }
+
+  /** The same error with the name of the file put in front. */
+  public static ConfigException inFile(ConfigException error, String file) {
+    ConfigException placed = new ConfigException("", file + ": " + error.getMessage());
     placed.initCause(error);
     return placed;
   }
