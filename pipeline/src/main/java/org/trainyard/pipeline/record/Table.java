@@ -51,8 +51,10 @@ public record Table(Path version, StepRecord record, String name) {
   /** Plans reading the rejected rows with their reasons. */
   public Dataset<Row> rejects(SparkSession spark) {
     StructType schema =
-        schema().add(Rejects.REASON, "string")
-            .add(Rejects.DETAIL, "string");
+        schema()
+            .add(Rejects.REASON, "string")
+            .add(Rejects.DETAIL, "string")
+            .add(Rejects.STEP, "string");
     return read(spark, paths(output().rejects()), schema, REJECTED);
   }
 

@@ -20,11 +20,23 @@ public final class Rejects {
   /** What exactly was found, in words; null while the row is alive. */
   public static final String DETAIL = "reject_detail";
 
-  /** Both columns, as a source that rejects rows itself declares them. */
+  /** Which step rejected it; the runner fills it in. */
+  public static final String STEP = "reject_step";
+
+  /** Both columns that a stage fills, as a source that rejects rows itself declares them. */
   public static final StructType COLUMNS =
       new StructType().add(REASON, DataTypes.StringType).add(DETAIL, DataTypes.StringType);
 
   private Rejects() {}
+
+  /** The same rows, with newly rejected ones put down to a step. */
+  public static Dataset<Row> attribute(Dataset<Row> rows, String step) {
+    Column earlier =
+        Arrays.asList(rows.columns()).contains(STEP)
+            ? col(STEP)
+            : lit(null).cast(DataTypes.StringType);
+    return rows.withColumn(STEP, when(alive(), null).otherwise(coalesce(earlier, lit(step))));
+  }
 
   /** Whether a row is alive. */
   public static Column alive() {
@@ -43,7 +55,8 @@ public final class Rejects {
   /**
    * Marks alive rows for which {@code reason} is not null.
    *
-   * @param reason a code such as {@code too-short}, or null to keep the row; evaluated for alive rows
+   * @param reason a code such as {@code too-short}, or null to keep the row; evaluated for alive
+   *     rows
    * @param detail what was found; may be a null literal
    */
   public static Dataset<Row> mark(Dataset<Row> rows, Column reason, Column detail) {
