@@ -22,7 +22,8 @@ import org.trainyard.pipeline.technique.Setting;
 /** Learns a byte-level vocabulary. */
 @Card(
     name = "byte-bpe",
-    what = "Learns a vocabulary of frequent byte sequences; every text of every script round-trips.",
+    what =
+        "Learns a vocabulary of frequent byte sequences; every text of every script round-trips.",
     how =
         """
         Texts are cut into words (letters with the space before them, digits, signs, white space); words \
@@ -46,7 +47,8 @@ public final class ByteBpe implements TokenizerTechnique<ByteBpe.Settings> {
       @Setting(help = "Pairs that occur less often are not merged.", standard = "2", min = 1)
           long minCount,
       @Setting(
-              help = "Different words to learn from, the most frequent; bounds the driver's memory.",
+              help =
+                  "Different words to learn from, the most frequent; bounds the driver's memory.",
               standard = "1000000",
               min = 1)
           int maxWords) {}
@@ -58,8 +60,7 @@ public final class ByteBpe implements TokenizerTechnique<ByteBpe.Settings> {
 
   @Override
   public TokenizerLearner create(Settings settings) {
-    Check.require(
-        settings.vocabulary() <= 1 << 24, "vocabulary", "must be at most %d", 1 << 24);
+    Check.require(settings.vocabulary() <= 1 << 24, "vocabulary", "must be at most %d", 1 << 24);
     return (texts, context) -> learn(texts, context, settings);
   }
 
@@ -69,8 +70,7 @@ public final class ByteBpe implements TokenizerTechnique<ByteBpe.Settings> {
   }
 
   private static Tokenizer learn(Dataset<Row> texts, JobContext context, Settings settings) {
-    Dataset<Row> counts =
-        WordTable.counts(texts).persist(StorageLevel.MEMORY_AND_DISK());
+    Dataset<Row> counts = WordTable.counts(texts).persist(StorageLevel.MEMORY_AND_DISK());
     try {
       List<Row> words =
           counts
@@ -79,7 +79,9 @@ public final class ByteBpe implements TokenizerTechnique<ByteBpe.Settings> {
               .collectAsList();
       Row all =
           counts
-              .agg(count(lit(1)), org.apache.spark.sql.functions.coalesce(sum(col(WordTable.COUNT)), lit(0L)))
+              .agg(
+                  count(lit(1)),
+                  org.apache.spark.sql.functions.coalesce(sum(col(WordTable.COUNT)), lit(0L)))
               .head();
       byte[][] bytes = new byte[words.size()][];
       long[] frequency = new long[words.size()];

@@ -66,8 +66,7 @@ public final class FrequentCharacters implements TokenizerTechnique<FrequentChar
             .agg(sum(col("count")).as("count"))
             .persist();
     try {
-      List<Row> kept =
-          counts.orderBy(desc("count"), asc("character")).limit(most).collectAsList();
+      List<Row> kept = counts.orderBy(desc("count"), asc("character")).limit(most).collectAsList();
       long all = counts.agg(coalesce(sum(col("count")), lit(0L))).head().getLong(0);
       long known = kept.stream().mapToLong(row -> row.getLong(1)).sum();
       context.metric("unknown_share", all == 0 ? 0 : 1 - known / (double) all);

@@ -27,8 +27,8 @@ public interface Tokenizer extends Serializable {
   Encoder encoder();
 
   /**
-   * The text of ids. Special tokens say nothing; bytes that are not UTF-8, as at the edge of a window,
-   * come out as U+FFFD.
+   * The text of ids. Special tokens say nothing; bytes that are not UTF-8, as at the edge of a
+   * window, come out as U+FFFD.
    */
   String decode(int[] ids);
 
@@ -48,7 +48,8 @@ public interface Tokenizer extends Serializable {
     /**
      * Appends the tokens of a text.
      *
-     * @throws org.trainyard.dataprep.tokenize.kernel.BrokenTextException if a surrogate stands alone
+     * @throws org.trainyard.dataprep.tokenize.kernel.BrokenTextException if a surrogate stands
+     *     alone
      */
     void encode(String text, TokenBuffer out);
   }

@@ -4,8 +4,8 @@ import java.util.SortedMap;
 import org.trainyard.pipeline.technique.Technique;
 
 /**
- * A kind of tokenizer: {@code tokenizer: {byte-bpe: {vocabulary: 8000}}} in a {@code learn-tokenizer}
- * step.
+ * A kind of tokenizer: {@code tokenizer: {byte-bpe: {vocabulary: 8000}}} in a {@code
+ * learn-tokenizer} step.
  *
  * @param <S> its settings
  */

@@ -17,7 +17,9 @@ import org.trainyard.dataprep.tokenize.kernel.Pieces;
 import org.trainyard.dataprep.tokenize.kernel.Utf8;
 import org.trainyard.dataprep.tokenize.kernel.WordCounts;
 
-/** Counts words on the cluster: each task adds up in a bounded table, one shuffle adds the tasks up. */
+/**
+ * Counts words on the cluster: each task adds up in a bounded table, one shuffle adds the tasks up.
+ */
 final class WordTable {
   static final String WORD = "word";
   static final String COUNT = "count";
@@ -29,7 +31,9 @@ final class WordTable {
 
   private WordTable() {}
 
-  /** Words of at least two bytes with their counts; texts that are not well-formed are passed over. */
+  /**
+   * Words of at least two bytes with their counts; texts that are not well-formed are passed over.
+   */
   static Dataset<Row> counts(Dataset<Row> texts) {
     MapPartitionsFunction<Row, Row> count = Counting::new;
     return texts

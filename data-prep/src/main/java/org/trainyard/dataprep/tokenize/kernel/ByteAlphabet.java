@@ -3,10 +3,11 @@ package org.trainyard.dataprep.tokenize.kernel;
 import java.util.Arrays;
 
 /**
- * The printable stand-ins for bytes that byte-level vocabulary files are written with: printable Latin-1
- * stands for itself, the other 68 bytes are counted up from U+0100.
+ * The printable stand-ins for bytes that byte-level vocabulary files are written with: printable
+ * Latin-1 stands for itself, the other 68 bytes are counted up from U+0100.
  *
- * @see <a href="https://d4mucfpksywv.cloudfront.net/better-language-models/language-models.pdf">Radford
+ * @see <a
+ *     href="https://d4mucfpksywv.cloudfront.net/better-language-models/language-models.pdf">Radford
  *     et al. 2019, Language Models are Unsupervised Multitask Learners</a>
  */
 public final class ByteAlphabet {

@@ -5,9 +5,9 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * A vocabulary of single characters (code points); all others are one unknown. Ids are {@value #PAD}
- * for padding, {@value #BEGIN} for the begin of an example, {@value #UNKNOWN}, then the characters in
- * the order given.
+ * A vocabulary of single characters (code points); all others are one unknown. Ids are {@value
+ * #PAD} for padding, {@value #BEGIN} for the begin of an example, {@value #UNKNOWN}, then the
+ * characters in the order given.
  */
 public final class Characters implements Serializable {
   private static final long serialVersionUID = 1;

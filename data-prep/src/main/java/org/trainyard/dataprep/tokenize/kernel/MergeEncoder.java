@@ -3,9 +3,9 @@ package org.trainyard.dataprep.tokenize.kernel;
 import java.util.Arrays;
 
 /**
- * Cuts UTF-8 into tokens by replaying merges: in each piece, the earliest-learnt merge that applies is
- * done first, until none applies. Remembers the pieces it has cut, up to {@value #MOST_PIECES}; not
- * thread-safe.
+ * Cuts UTF-8 into tokens by replaying merges: in each piece, the earliest-learnt merge that applies
+ * is done first, until none applies. Remembers the pieces it has cut, up to {@value #MOST_PIECES};
+ * not thread-safe.
  */
 public final class MergeEncoder {
   private static final int MOST_PIECES = 1 << 16;
@@ -63,8 +63,7 @@ public final class MergeEncoder {
     int mask = lengths.length - 1;
     int slot = Slices.hash(text, from, to) & mask;
     while (lengths[slot] != 0
-        && !Arrays.equals(
-            pieces, starts[slot], starts[slot] + lengths[slot], text, from, to)) {
+        && !Arrays.equals(pieces, starts[slot], starts[slot] + lengths[slot], text, from, to)) {
       slot = slot + 1 & mask;
     }
     return slot;

@@ -13,14 +13,15 @@ import java.util.function.IntConsumer;
 /**
  * Learns byte-pair merges from counted words: again and again the most frequent pair of neighbours
  * becomes a token. Ties go to the pair whose first half, then second half, comes first as unsigned
- * bytes, so the result depends on nothing but the counts. A pair whose bytes are a token already is never
- * merged, so that every token is made in one way and replaying the merges cuts words as learning did.
+ * bytes, so the result depends on nothing but the counts. A pair whose bytes are a token already is
+ * never merged, so that every token is made in one way and replaying the merges cuts words as
+ * learning did.
  *
- * <p>Each pair knows the words it stood in, so a merge touches only those: cost is about the number of
- * (merge, word) meetings, not merges × words. Memory: some 16 bytes per symbol of all words.
+ * <p>Each pair knows the words it stood in, so a merge touches only those: cost is about the number
+ * of (merge, word) meetings, not merges × words. Memory: some 16 bytes per symbol of all words.
  *
- * @see <a href="https://arxiv.org/abs/2101.09469">Wei et al. 2021, Training Multilingual Pre-trained
- *     Language Model with Byte-level Subwords</a>
+ * @see <a href="https://arxiv.org/abs/2101.09469">Wei et al. 2021, Training Multilingual
+ *     Pre-trained Language Model with Byte-level Subwords</a>
  */
 public final class MergeLearner {
   private final int[][] words;
@@ -177,8 +178,7 @@ public final class MergeLearner {
     int[] merged = null;
     int size = 0;
     for (int at = 0; at < symbols.length; at++) {
-      boolean here =
-          symbols[at] == left && at + 1 < symbols.length && symbols[at + 1] == right;
+      boolean here = symbols[at] == left && at + 1 < symbols.length && symbols[at + 1] == right;
       if (here && merged == null) {
         merged = symbols.clone();
       }

@@ -4,9 +4,9 @@ import java.io.Serializable;
 import java.util.Arrays;
 
 /**
- * A byte-level vocabulary: special tokens, the 256 bytes, and tokens made of two earlier ones. Ids are
- * {@value #PAD} for padding, {@value #BEGIN} for the begin of an example, {@value #FIRST_BYTE} + byte,
- * then merges in the order in which they were learnt, so a lower id is an earlier merge.
+ * A byte-level vocabulary: special tokens, the 256 bytes, and tokens made of two earlier ones. Ids
+ * are {@value #PAD} for padding, {@value #BEGIN} for the begin of an example, {@value #FIRST_BYTE}
+ * + byte, then merges in the order in which they were learnt, so a lower id is an earlier merge.
  */
 public final class Merges implements Serializable {
   private static final long serialVersionUID = 1;

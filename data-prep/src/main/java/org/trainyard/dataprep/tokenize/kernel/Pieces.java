@@ -5,8 +5,8 @@ package org.trainyard.dataprep.tokenize.kernel;
  * together are the text, byte for byte.
  *
  * <p>A piece is a run of letters and marks, of digits, or of other signs, each with the one space
- * before it; or a run of white space, less the last one if something follows. Runs are cut at {@value
- * #LONGEST_RUN} code points (digits at {@value #LONGEST_NUMBER}, white space at {@value
+ * before it; or a run of white space, less the last one if something follows. Runs are cut at
+ * {@value #LONGEST_RUN} code points (digits at {@value #LONGEST_NUMBER}, white space at {@value
  * #LONGEST_SPACE}), so that a page without a space costs no more than one with. The same as {@link
  * #REGEX}, in one pass without backtracking.
  */

@@ -3,8 +3,8 @@ package org.trainyard.dataprep.tokenize.kernel;
 import java.util.Arrays;
 
 /**
- * The tokens of one document: ids, and where each ends in the document's UTF-8. Filled by an encoder,
- * reused for the next document.
+ * The tokens of one document: ids, and where each ends in the document's UTF-8. Filled by an
+ * encoder, reused for the next document.
  */
 public final class TokenBuffer {
   private int[] ids = new int[256];
@@ -45,7 +45,9 @@ public final class TokenBuffer {
     return ids(0, size);
   }
 
-  /** Bytes of UTF-8 that the tokens {@code from} (inclusive) to {@code to} (exclusive) stand for. */
+  /**
+   * Bytes of UTF-8 that the tokens {@code from} (inclusive) to {@code to} (exclusive) stand for.
+   */
   public int bytes(int from, int to) {
     return from == to ? 0 : ends[to - 1] - (from == 0 ? 0 : ends[from - 1]);
   }

@@ -33,7 +33,9 @@ public final class Utf8 {
     return codePoint < 0x80 ? 1 : codePoint < 0x800 ? 2 : codePoint < 0x10000 ? 3 : 4;
   }
 
-  /** Where the first surrogate without its other half stands, in UTF-16 units; -1 if there is none. */
+  /**
+   * Where the first surrogate without its other half stands, in UTF-16 units; -1 if there is none.
+   */
   public static int unpairedSurrogate(String text) {
     int size = text.length();
     for (int at = 0; at < size; at++) {

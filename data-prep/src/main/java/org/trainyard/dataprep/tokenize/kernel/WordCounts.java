@@ -61,8 +61,7 @@ public final class WordCounts {
   private int slot(byte[] text, int from, int to) {
     int mask = counts.length - 1;
     int slot = Slices.hash(text, from, to) & mask;
-    while (counts[slot] != 0
-        && !Arrays.equals(pool, starts[slot], ends[slot], text, from, to)) {
+    while (counts[slot] != 0 && !Arrays.equals(pool, starts[slot], ends[slot], text, from, to)) {
       slot = slot + 1 & mask;
     }
     return slot;

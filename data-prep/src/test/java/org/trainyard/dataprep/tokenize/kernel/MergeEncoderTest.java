@@ -83,7 +83,8 @@ class MergeEncoderTest {
     encoder.encode(probe, before);
     TokenBuffer many = new TokenBuffer();
     for (int word = 0; word < 150_000; word++) {
-      encoder.encode(Utf8.bytes(" " + Integer.toString(word * 7919, 26).replaceAll("[0-9]", "x")), many);
+      encoder.encode(
+          Utf8.bytes(" " + Integer.toString(word * 7919, 26).replaceAll("[0-9]", "x")), many);
       many.clear();
     }
     TokenBuffer after = new TokenBuffer();

@@ -43,8 +43,7 @@ class MergeLearnerTest {
     Merges merges = learn(List.of("hug", "pug", "hugs"), List.of(10L, 5L, 5L), 2, 1);
 
     assertThat(merges(merges))
-        .containsExactly(
-            new NaiveBytePairs.Merge("u", "g"), new NaiveBytePairs.Merge("h", "ug"));
+        .containsExactly(new NaiveBytePairs.Merge("u", "g"), new NaiveBytePairs.Merge("h", "ug"));
   }
 
   @Test
@@ -99,8 +98,7 @@ class MergeLearnerTest {
     return all;
   }
 
-  private static List<List<String>> naively(
-      List<String> words, List<NaiveBytePairs.Merge> merges) {
+  private static List<List<String>> naively(List<String> words, List<NaiveBytePairs.Merge> merges) {
     return words.stream().map(word -> NaiveBytePairs.cut(word, merges)).toList();
   }
 }

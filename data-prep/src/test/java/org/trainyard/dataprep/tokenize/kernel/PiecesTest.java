@@ -48,9 +48,7 @@ class PiecesTest {
 
   @Test
   void boundsTheCostOfAPageWithoutSpaces() {
-    assertThat(pieces("x".repeat(200)))
-        .extracting(String::length)
-        .containsExactly(64, 64, 64, 8);
+    assertThat(pieces("x".repeat(200))).extracting(String::length).containsExactly(64, 64, 64, 8);
     assertThat(pieces(" ".repeat(40) + "x"))
         .extracting(String::length)
         .containsExactly(16, 16, 7, 2);
