@@ -26,6 +26,13 @@ public interface Replica extends AutoCloseable {
   /** A forward pass whose outputs can be looked at, and from which one can go back. */
   Pass forward(Batch batch, Mode mode);
 
+  /**
+   * Loss, hits and predictions by example, without dropout and without a gradient: what evaluation reads.
+   *
+   * @param batch its input, target and mask as for training
+   */
+  Scores score(Batch batch);
+
   /** What only the engine knows: random streams, loss scaler. Empty if nothing. */
   byte[] state();
 
