@@ -5,12 +5,12 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * What a training step eats: named tensors that share their first dimension, and who the examples are.
- * Tokens are one layout of it; images, features, pairs and soft targets are others.
+ * What a training step eats: named tensors that share their first dimension, and who the examples
+ * are. Tokens are one layout of it; images, features, pairs and soft targets are others.
  *
  * <p>By convention {@code input} and {@code target} are what their names say, {@code mask} (UINT8,
- * {@code [n, t]}) is 1 where a unit is real and 0 where it is padding, and {@code bytes} (INT32, {@code
- * [n]}) is how many bytes of raw data an example stands for.
+ * {@code [n, t]}) is 1 where a unit is real and 0 where it is padding, and {@code bytes} (INT32,
+ * {@code [n]}) is how many bytes of raw data an example stands for.
  *
  * @param exampleIds stable identity of each example, shape [n]
  * @param groupIds examples of one group are never split, shape [n]; equal to the id if there are no

@@ -4,8 +4,8 @@ import java.io.Serializable;
 import java.util.Optional;
 
 /**
- * Hands out batches by shard, in an order fixed by the epoch. Sent to executors and opened there. Any
- * position is a seek: nothing before it is read.
+ * Hands out batches by shard, in an order fixed by the epoch. Sent to executors and opened there.
+ * Any position is a seek: nothing before it is read.
  */
 public interface Feed extends Serializable {
 

@@ -9,8 +9,8 @@ public final class Check {
   /**
    * Requires that a setting holds.
    *
-   * @param key the key at fault; inside a settings record just its own key, such as {@code bands}: the
-   *     binder puts the path before it
+   * @param key the key at fault; inside a settings record just its own key, such as {@code bands}:
+   *     the binder puts the path before it
    * @throws ConfigException if it does not
    */
   public static void require(boolean holds, String key, String message, Object... values) {

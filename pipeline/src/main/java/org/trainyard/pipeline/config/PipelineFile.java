@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A pipeline file with the overrides of the command line merged in: still text and numbers, not yet bound
- * to techniques.
+ * A pipeline file with the overrides of the command line merged in: still text and numbers, not yet
+ * bound to techniques.
  *
  * @param name of the pipeline
  * @param output folder of all tables and artifacts, on any Hadoop file system
@@ -36,8 +36,7 @@ public record PipelineFile(
    */
   public static PipelineFile parse(String text, Map<String, String> overrides) {
     JsonNode parsed = Yaml.parse(text);
-    Check.require(
-        parsed.isObject(), "", "a pipeline file must be a block with the keys %s", KEYS);
+    Check.require(parsed.isObject(), "", "a pipeline file must be a block with the keys %s", KEYS);
     ObjectNode tree = (ObjectNode) parsed;
     Settings.refuseUnknownKeys(tree, KEYS, "");
     Check.require(
@@ -48,7 +47,8 @@ public record PipelineFile(
     Map<String, ObjectNode> steps = new LinkedHashMap<>();
     tree.get("steps")
         .fields()
-        .forEachRemaining(entry -> steps.put(entry.getKey(), step(entry.getKey(), entry.getValue())));
+        .forEachRemaining(
+            entry -> steps.put(entry.getKey(), step(entry.getKey(), entry.getValue())));
     return new PipelineFile(
         text(tree, "name"), text(tree, "output"), seed(tree), spark(tree), steps, tree);
   }
@@ -93,9 +93,7 @@ public record PipelineFile(
     }
     JsonNode parsed = Yaml.parse(value);
     block.set(last, parsed.isNull() ? TextNode.valueOf(value) : parsed);
-    if (block == tree) {
-      Settings.refuseUnknownKeys(tree, KEYS, "");
-    }
+    Settings.refuseUnknownKeys(tree, KEYS, "");
   }
 
   private static String text(ObjectNode tree, String key) {
@@ -108,7 +106,10 @@ public record PipelineFile(
   private static long seed(ObjectNode tree) {
     JsonNode node = tree.path("seed");
     Check.require(
-        node.isMissingNode() || node.isIntegralNumber(), "seed", "must be a whole number, but is %s", node);
+        node.isMissingNode() || node.isIntegralNumber(),
+        "seed",
+        "must be a whole number, but is %s",
+        node);
     return node.asLong(1);
   }
 

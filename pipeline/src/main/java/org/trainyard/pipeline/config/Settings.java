@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import java.lang.invoke.MethodType;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.ParameterizedType;
@@ -24,9 +25,9 @@ import org.trainyard.pipeline.technique.Technique;
 import org.trainyard.pipeline.technique.Techniques;
 
 /**
- * Binds a YAML block to a settings record. The order of precedence is default, file, {@code --set}; the
- * last two are merged before they come here. Unknown keys, missing keys, wrong types and numbers out of
- * range fail with the full key and the mend.
+ * Binds a YAML block to a settings record. The order of precedence is default, file, {@code --set};
+ * the last two are merged before they come here. Unknown keys, missing keys, wrong types and
+ * numbers out of range fail with the full key and the mend.
  */
 public final class Settings {
   private Settings() {}
@@ -112,8 +113,11 @@ public final class Settings {
     }
     Setting setting = component.getAnnotation(Setting.class);
     if (setting == null) {
-      throw new IllegalStateException(component.getDeclaringRecord() + "." + component.getName()
-          + " lacks the annotation @Setting");
+      throw new IllegalStateException(
+          component.getDeclaringRecord()
+              + "."
+              + component.getName()
+              + " lacks the annotation @Setting");
     }
     if (!setting.standard().equals(Setting.REQUIRED)) {
       return component.getType() == String.class
@@ -163,7 +167,9 @@ public final class Settings {
       if (plain.isEnum()) {
         return enumeration(node, plain, slot);
       }
-      return new Converted(scalar(node, plain, slot), node);
+      // A list or map holds Long and Double, a component long and double: both are checked alike.
+      Class<?> primitive = MethodType.methodType(plain).unwrap().returnType();
+      return new Converted(scalar(node, primitive, slot), node);
     }
     throw new IllegalStateException(slot.path() + ": settings cannot be of type " + type);
   }
@@ -273,8 +279,7 @@ public final class Settings {
     } else if (node.isObject() && node.size() == 1) {
       Map.Entry<String, JsonNode> only = node.fields().next();
       name = only.getKey();
-      block =
-          only.getValue().isNull() ? JsonNodeFactory.instance.objectNode() : only.getValue();
+      block = only.getValue().isNull() ? JsonNodeFactory.instance.objectNode() : only.getValue();
     } else {
       throw slot.wrong(
           "one name of %s, or one such name with its settings"
@@ -333,6 +338,13 @@ public final class Settings {
             ? error.getMessage()
             : error.getMessage().substring(error.key().length() + 2);
     ConfigException placed = new ConfigException(join(path, error.key()), message);
+    placed.initCause(error);
+    return placed;
+  }
+
+  /** The same error with the name of the file put in front. */
+  public static ConfigException inFile(ConfigException error, String file) {
+    ConfigException placed = new ConfigException("", file + ": " + error.getMessage());
     placed.initCause(error);
     return placed;
   }

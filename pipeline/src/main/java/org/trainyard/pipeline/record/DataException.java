@@ -1,8 +1,8 @@
 package org.trainyard.pipeline.record;
 
 /**
- * Wrong data: a file, column or row that cannot be used. The message names it and the mend. Exit code
- * 4. Thrown on executors too, so it is serialisable.
+ * Wrong data: a file, column or row that cannot be used. The message names it and the mend. Exit
+ * code 4. Thrown on executors too, so it is serialisable.
  */
 public final class DataException extends RuntimeException {
   private static final long serialVersionUID = 1;

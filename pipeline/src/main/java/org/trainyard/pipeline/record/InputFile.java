@@ -6,7 +6,8 @@ import java.io.Serializable;
  * A file outside the pipeline, as it was when the run looked at it.
  *
  * @param path full URI
- * @param root the part of the path before its first glob or the folder given: ids are relative to it
+ * @param root the part of the path before its first glob or the folder given: ids are relative to
+ *     it
  * @param bytes its length
  * @param modified its modification time, milliseconds since 1970
  */

@@ -8,8 +8,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * How a step's outputs were made. Writing it publishes them: without a record a version folder does not
- * exist for readers.
+ * How a step's outputs were made. Writing it publishes them: without a record a version folder does
+ * not exist for readers.
  *
  * @param step id in the pipeline file
  * @param key SHA-256 over techniques, versions, settings and inputs: equal keys, equal outputs

@@ -117,7 +117,8 @@ public final class Storage {
         "list",
         () -> {
           try {
-            List<FileStatus> found = new ArrayList<>(List.of(fileSystem(folder).listStatus(folder)));
+            List<FileStatus> found =
+                new ArrayList<>(List.of(fileSystem(folder).listStatus(folder)));
             found.sort(Comparator.comparing(FileStatus::getPath));
             return found;
           } catch (FileNotFoundException e) {
@@ -127,8 +128,8 @@ public final class Storage {
   }
 
   /**
-   * All files below a folder, sorted by path, without those whose name or folder starts with {@code _}
-   * or {@code .}; nothing if it does not exist.
+   * All files below a folder, sorted by path, without those whose name or folder starts with {@code
+   * _} or {@code .}; nothing if it does not exist.
    */
   public List<FileStatus> filesBelow(Path folder) {
     return call(
@@ -172,8 +173,7 @@ public final class Storage {
     List<InputFile> files = new ArrayList<>();
     for (String glob : globs) {
       Path path = new Path(glob);
-      FileStatus[] matches =
-          call(path, "list", () -> fileSystem(path).globStatus(path));
+      FileStatus[] matches = call(path, "list", () -> fileSystem(path).globStatus(path));
       int before = files.size();
       for (FileStatus match : matches == null ? new FileStatus[0] : matches) {
         if (match.isDirectory()) {

@@ -11,7 +11,8 @@ final class Environment {
   static SortedMap<String, String> describe(SparkSession spark) {
     SortedMap<String, String> facts = new TreeMap<>();
     facts.put("java", System.getProperty("java.version"));
-    facts.put("operating-system", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
+    facts.put(
+        "operating-system", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
     facts.put("driver-processors", Integer.toString(Runtime.getRuntime().availableProcessors()));
     facts.put("driver-heap-bytes", Long.toString(Runtime.getRuntime().maxMemory()));
     facts.put("spark", spark.version());

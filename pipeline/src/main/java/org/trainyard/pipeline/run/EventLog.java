@@ -1,10 +1,11 @@
 package org.trainyard.pipeline.run;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.Path;
@@ -14,8 +15,8 @@ import org.trainyard.pipeline.config.Json;
 import org.trainyard.pipeline.record.Storage;
 
 /**
- * {@code events.jsonl}: what happened, one JSON object a line, in order. Losing it loses no data, so a
- * failure to write it is logged once and does not stop the run.
+ * {@code events.jsonl}: what happened, one JSON object a line, in order. Losing it loses no data,
+ * so a failure to write it is logged once and does not stop the run.
  */
 public final class EventLog implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(EventLog.class);
@@ -32,11 +33,11 @@ public final class EventLog implements AutoCloseable {
     if (broken) {
       return;
     }
-    Map<String, Object> event = new LinkedHashMap<>();
+    ObjectNode event = JsonNodeFactory.instance.objectNode();
     event.put("time", Instant.now().toString());
     event.put("kind", kind);
     event.put("step", step);
-    event.putAll(values);
+    values.forEach((name, value) -> event.putPOJO(name, value));
     try {
       out.write((Json.line(event) + "\n").getBytes(StandardCharsets.UTF_8));
       if (out instanceof FSDataOutputStream stream && stream.hasCapability("hflush")) {

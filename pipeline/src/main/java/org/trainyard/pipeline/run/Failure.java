@@ -76,7 +76,8 @@ public record Failure(int exit, String line) {
       return false;
     }
     Set<String> signs =
-        Set.of("ExecutorLostFailure", "FetchFailed", "Could not find", "was cancelled", "IOException");
+        Set.of(
+            "ExecutorLostFailure", "FetchFailed", "Could not find", "was cancelled", "IOException");
     return signs.stream().anyMatch(cause.getMessage()::contains);
   }
 

@@ -145,8 +145,7 @@ public record Graph(PipelineFile file, Map<String, Step> steps, List<Unit> units
     SortedMap<String, Reference> inputs = new TreeMap<>();
     written.forEach(
         (name, target) -> {
-          Check.require(
-              names.contains(name), key, "has no input '%s'; inputs are %s", name, names);
+          Check.require(names.contains(name), key, "has no input '%s'; inputs are %s", name, names);
           Port port = ports.get(names.indexOf(name));
           inputs.put(name, reference(target, port, key, earlier));
         });
@@ -167,7 +166,11 @@ public record Graph(PipelineFile file, Map<String, Step> steps, List<Unit> units
     String id = dot < 0 ? target : target.substring(0, dot);
     Step step = earlier.get(id);
     Check.require(
-        step != null, key, "step '%s' is not an earlier step; earlier are %s", id, earlier.keySet());
+        step != null,
+        key,
+        "step '%s' is not an earlier step; earlier are %s",
+        id,
+        earlier.keySet());
     List<Port> outputs = step.outputs();
     Optional<Port> output =
         dot < 0
@@ -212,7 +215,11 @@ public record Graph(PipelineFile file, Map<String, Step> steps, List<Unit> units
             input,
             Arrays.asList(present.fieldNames()));
         Check.require(
-            present.fields()[index].dataType().catalogString().equals(needed.dataType().catalogString()),
+            present
+                .fields()[index]
+                .dataType()
+                .catalogString()
+                .equals(needed.dataType().catalogString()),
             step.id(),
             "needs the column '%s' as %s, but in %s it is %s",
             needed.name(),
@@ -226,8 +233,7 @@ public record Graph(PipelineFile file, Map<String, Step> steps, List<Unit> units
     } else {
       Reference input = step.inputs().get(Step.ROWS);
       StructType before = input == null ? new StructType() : schemas.get(input);
-      StructType after =
-          input != null && before.isEmpty() ? before : changed(before, step);
+      StructType after = input != null && before.isEmpty() ? before : changed(before, step);
       schemas.put(new Reference(step.id(), Step.ROWS), after);
     }
   }

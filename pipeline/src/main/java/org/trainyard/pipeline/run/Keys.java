@@ -17,9 +17,9 @@ import org.trainyard.pipeline.record.Storage;
 import org.trainyard.pipeline.stage.Source;
 
 /**
- * What decides whether a unit must run: its techniques with their versions and settings, and the keys of
- * what it reads. Files outside the pipeline count by path, length and modification time, never by
- * content. All keys of a graph are known before anything runs.
+ * What decides whether a unit must run: its techniques with their versions and settings, and the
+ * keys of what it reads. Files outside the pipeline count by path, length and modification time,
+ * never by content. All keys of a graph are known before anything runs.
  */
 public final class Keys {
   private final Map<String, String> byUnit = new LinkedHashMap<>();
@@ -34,7 +34,8 @@ public final class Keys {
   public Keys(Graph graph, Sampling sampling, Storage storage) {
     for (Unit unit : graph.units()) {
       TreeMap<String, String> read = new TreeMap<>();
-      unit.inputs().forEach((name, from) -> read.put(name, byUnit.get(from.step()) + "." + from.output()));
+      unit.inputs()
+          .forEach((name, from) -> read.put(name, byUnit.get(from.step()) + "." + from.output()));
       Step first = unit.steps().get(0);
       if (first.work() instanceof Source source) {
         List<InputFile> found = storage.resolve(source.paths(), first.id() + ".paths");
@@ -43,9 +44,12 @@ public final class Keys {
         found.forEach(
             file ->
                 listing
-                    .append(file.path()).append(' ')
-                    .append(file.bytes()).append(' ')
-                    .append(file.modified()).append('\n'));
+                    .append(file.path())
+                    .append(' ')
+                    .append(file.bytes())
+                    .append(' ')
+                    .append(file.modified())
+                    .append('\n'));
         read.put("files", sha256(listing.toString()));
         if (sampling.active()) {
           read.put("sampling", sampling.toString());

@@ -8,8 +8,8 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
 /**
- * Tells a person how far a run is: a bar in a terminal, a plain line every few seconds elsewhere, with
- * step, rows or other units, rate and time left.
+ * Tells a person how far a run is: a bar in a terminal, a plain line every few seconds elsewhere,
+ * with step, rows or other units, rate and time left.
  */
 public final class Progress implements AutoCloseable {
   private static final long LINE_EVERY_NANOS = Duration.ofSeconds(10).toNanos();

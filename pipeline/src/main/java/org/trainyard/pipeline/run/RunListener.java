@@ -17,5 +17,9 @@ public interface RunListener {
    * @param records of all units that are published, by step
    */
   void ended(
-      RunRecord run, Path folder, Path output, SortedMap<String, StepRecord> records, Storage storage);
+      RunRecord run,
+      Path folder,
+      Path output,
+      SortedMap<String, StepRecord> records,
+      Storage storage);
 }

@@ -30,8 +30,9 @@ import org.trainyard.pipeline.stage.Source;
 import org.trainyard.pipeline.stage.Stage;
 
 /**
- * Runs a graph: skips what is published under the same key, runs the rest, publishes each unit by its
- * record. Killed anywhere, it leaves nothing half published, and the next run goes on from there.
+ * Runs a graph: skips what is published under the same key, runs the rest, publishes each unit by
+ * its record. Killed anywhere, it leaves nothing half published, and the next run goes on from
+ * there.
  */
 public final class Runner {
   private static final Logger LOG = LoggerFactory.getLogger(Runner.class);
@@ -105,8 +106,7 @@ public final class Runner {
     }
   }
 
-  private Result end(
-      Execution execution, Path folder, Instant started, RuntimeException failure) {
+  private Result end(Execution execution, Path folder, Instant started, RuntimeException failure) {
     Failure told = failure == null ? new Failure(Failure.OK, "") : Failure.of(failure);
     RunRecord run =
         new RunRecord(
@@ -143,7 +143,8 @@ public final class Runner {
 
   private static String runId(Instant started) {
     return started.toString().replaceAll("[-:]", "").replaceAll("\\.\\d+", "")
-        + "-" + Long.toHexString(started.getNano() + (ProcessHandle.current().pid() << 32));
+        + "-"
+        + Long.toHexString(started.getNano() + (ProcessHandle.current().pid() << 32));
   }
 
   /** One run of one graph. */
@@ -292,7 +293,9 @@ public final class Runner {
             "%s: no row is left%s. Check its input and its settings."
                 .formatted(
                     unit.id(),
-                    in == 0 ? ", the input is empty" : " of %d; rejected: %s".formatted(in, rejected)));
+                    in == 0
+                        ? ", the input is empty"
+                        : " of %d; rejected: %s".formatted(in, rejected)));
       }
       return new Made(counted, outputs);
     }
@@ -323,7 +326,12 @@ public final class Runner {
           throw new DataException(
               "%s: %d of %d rows are faulty, more than %s.max-rejects (%s) allows; the first is %s. Mend the data or raise the share."
                   .formatted(
-                      step.id(), rejected, in, step.id(), step.maxRejects(), example(unit, step, outputs)));
+                      step.id(),
+                      rejected,
+                      in,
+                      step.id(),
+                      step.maxRejects(),
+                      example(unit, step, outputs)));
         }
         in -= rejected;
       }
@@ -344,8 +352,17 @@ public final class Runner {
         Unit unit, String key, SortedMap<String, Output> outputs, String name) {
       StepRecord draft =
           new StepRecord(
-              unit.id(), key, "", List.of(), new TreeMap<>(), new Rows(0, 0, new TreeMap<>()),
-              new TreeMap<>(), outputs, new TreeMap<>(), "", 0);
+              unit.id(),
+              key,
+              "",
+              List.of(),
+              new TreeMap<>(),
+              new Rows(0, 0, new TreeMap<>()),
+              new TreeMap<>(),
+              outputs,
+              new TreeMap<>(),
+              "",
+              0);
       return new Table(versions.folder(unit.id(), key), draft, name);
     }
 
@@ -364,7 +381,12 @@ public final class Runner {
         // What is made of rows stands under all their licences.
         unit.inputs()
             .values()
-            .forEach(from -> records.get(from.step()).licences().forEach((l, n) -> licences.merge(l, n, Math::max)));
+            .forEach(
+                from ->
+                    records
+                        .get(from.step())
+                        .licences()
+                        .forEach((l, n) -> licences.merge(l, n, Math::max)));
       }
       return licences;
     }

@@ -29,7 +29,8 @@ public record Sampling(long limit, double share) {
 
   /** The chosen rows. */
   public Dataset<Row> apply(Dataset<Row> rows) {
-    Column hash = xxhash64(Arrays.stream(rows.columns()).map(c -> col("`" + c + "`")).toArray(Column[]::new));
+    Column hash =
+        xxhash64(Arrays.stream(rows.columns()).map(c -> col("`" + c + "`")).toArray(Column[]::new));
     Dataset<Row> chosen = rows;
     if (share < 1) {
       chosen = chosen.where(pmod(hash, lit(GRAIN)).lt((long) (share * GRAIN)));

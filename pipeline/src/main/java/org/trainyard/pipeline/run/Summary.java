@@ -48,8 +48,7 @@ public final class Summary {
             unit.skipped() ? "skipped" : ""
           });
       for (Map.Entry<String, Double> metric : record.metrics().entrySet()) {
-        metrics.add(
-            new String[] {unit.step() + "." + metric.getKey(), number(metric.getValue())});
+        metrics.add(new String[] {unit.step() + "." + metric.getKey(), number(metric.getValue())});
       }
     }
     String text = TextTable.render(rows);

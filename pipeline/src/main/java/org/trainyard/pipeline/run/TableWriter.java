@@ -128,18 +128,17 @@ final class TableWriter {
     SortedMap<String, Long> counts = new TreeMap<>();
     if (!table.output().rejects().isEmpty()) {
       for (Row row :
-          table
-              .rejects(spark)
-              .groupBy(Rejects.STEP, Rejects.REASON)
-              .count()
-              .collectAsList()) {
+          table.rejects(spark).groupBy(Rejects.STEP, Rejects.REASON).count().collectAsList()) {
         counts.put(row.getString(0) + "." + row.getString(1), row.getLong(2));
       }
     }
     return counts;
   }
 
-  /** An example of what a step rejected, for the error message: its id or text start, and the detail. */
+  /**
+   * An example of what a step rejected, for the error message: its id or text start, and the
+   * detail.
+   */
   String exampleOf(Table table, String step) {
     return table
         .rejects(spark)

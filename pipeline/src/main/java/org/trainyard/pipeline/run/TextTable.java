@@ -5,7 +5,8 @@ import java.util.regex.Pattern;
 
 /** Lays rows of text out in columns: numbers to the right, words to the left. */
 public final class TextTable {
-  private static final Pattern NUMBER = Pattern.compile("-?[0-9][0-9,.]*([eE][-+]?\\d+)?( .*)?|NaN");
+  private static final Pattern NUMBER =
+      Pattern.compile("-?[0-9][0-9,.]*([eE][-+]?\\d+)?( .*)?|NaN");
 
   private TextTable() {}
 

@@ -13,9 +13,9 @@ import org.trainyard.pipeline.record.StepRecord;
 import org.trainyard.pipeline.record.Storage;
 
 /**
- * The folders of an output: {@code <output>/<step>/<first 16 digits of the key>/}. A version exists for
- * readers from the moment its {@code record.json} is written, in one act, after all its files: no
- * rename, so the same holds on local disk, HDFS and S3.
+ * The folders of an output: {@code <output>/<step>/<first 16 digits of the key>/}. A version exists
+ * for readers from the moment its {@code record.json} is written, in one act, after all its files:
+ * no rename, so the same holds on local disk, HDFS and S3.
  */
 public final class Versions {
   private static final int KEY_DIGITS = 16;
@@ -54,7 +54,9 @@ public final class Versions {
   public Optional<StepRecord> published(String step, String key) {
     Path folder = folder(step, key);
     Optional<StepRecord> record =
-        storage.read(new Path(folder, StepRecord.FILE)).map(text -> Json.read(text, StepRecord.class));
+        storage
+            .read(new Path(folder, StepRecord.FILE))
+            .map(text -> Json.read(text, StepRecord.class));
     record.ifPresent(found -> verify(found, folder));
     return record;
   }
@@ -70,7 +72,11 @@ public final class Versions {
           throw new DataException(
               "%s/%s: is %s, but its record says %d bytes. Delete the folder %s to make it anew."
                   .formatted(
-                      folder, file.path(), bytes == null ? "gone" : bytes + " bytes", file.bytes(), folder));
+                      folder,
+                      file.path(),
+                      bytes == null ? "gone" : bytes + " bytes",
+                      file.bytes(),
+                      folder));
         }
       }
     }
@@ -97,7 +103,9 @@ public final class Versions {
     return record;
   }
 
-  /** Deletes what attempts left behind a day or more ago; younger ones may belong to a living run. */
+  /**
+   * Deletes what attempts left behind a day or more ago; younger ones may belong to a living run.
+   */
   public void clearStaleAttempts(String step, String key, String keepRun, long now) {
     for (FileStatus child : storage.children(folder(step, key))) {
       String name = child.getPath().getName();

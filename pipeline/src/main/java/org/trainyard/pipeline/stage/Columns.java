@@ -39,6 +39,8 @@ public record Columns(StructType needs, StructType adds, List<String> drops) {
   /** The same, and this column is taken away. */
   public Columns drops(String name) {
     return new Columns(
-        needs, adds, java.util.stream.Stream.concat(drops.stream(), java.util.stream.Stream.of(name)).toList());
+        needs,
+        adds,
+        java.util.stream.Stream.concat(drops.stream(), java.util.stream.Stream.of(name)).toList());
   }
 }

@@ -9,7 +9,10 @@ import org.apache.spark.sql.SparkSession;
 import org.trainyard.pipeline.record.Artifact;
 import org.trainyard.pipeline.record.Table;
 
-/** All that a {@link Job} may touch. The runner has set the job group, so Spark's pages show the step. */
+/**
+ * All that a {@link Job} may touch. The runner has set the job group, so Spark's pages show the
+ * step.
+ */
 public interface JobContext {
 
   /** The step's id in the pipeline file. */
@@ -43,8 +46,9 @@ public interface JobContext {
   Path folder(String output);
 
   /**
-   * A folder that survives a failed attempt at the same step with the same settings and inputs, and is
-   * gone once the step is published. The place for checkpoints and for tables that a loop hands on.
+   * A folder that survives a failed attempt at the same step with the same settings and inputs, and
+   * is gone once the step is published. The place for checkpoints and for tables that a loop hands
+   * on.
    */
   Path checkpoint();
 

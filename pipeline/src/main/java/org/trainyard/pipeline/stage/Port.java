@@ -7,8 +7,8 @@ import org.apache.spark.sql.types.StructType;
  *
  * @param name lower-case, hyphenated
  * @param kind table or artifact
- * @param columns of a table: the columns needed (input) or promised (output); empty for an artifact or
- *     where it is not known before the run
+ * @param columns of a table: the columns needed (input) or promised (output); empty for an artifact
+ *     or where it is not known before the run
  * @param optional whether the input may be left out; never true for an output
  */
 public record Port(String name, Kind kind, StructType columns, boolean optional) {

@@ -55,7 +55,8 @@ public final class Rejects {
   /**
    * Marks alive rows for which {@code reason} is not null.
    *
-   * @param reason a code such as {@code too-short}, or null to keep the row; evaluated for alive rows
+   * @param reason a code such as {@code too-short}, or null to keep the row; evaluated for alive
+   *     rows
    * @param detail what was found; may be a null literal
    */
   public static Dataset<Row> mark(Dataset<Row> rows, Column reason, Column detail) {

@@ -4,11 +4,12 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * One step of a pipeline: a pure function from one table to one table, row by row or with one shuffle.
+ * One step of a pipeline: a pure function from one table to one table, row by row or with one
+ * shuffle.
  *
  * <p>Adjacent stages are fused into one Spark plan and one write. A stage never deletes a row, it
- * marks it with {@link Rejects}; rows that an earlier stage marked pass through untouched and take no
- * part. The result is the same for any order and partitioning of the input.
+ * marks it with {@link Rejects}; rows that an earlier stage marked pass through untouched and take
+ * no part. The result is the same for any order and partitioning of the input.
  */
 public interface Stage {
 

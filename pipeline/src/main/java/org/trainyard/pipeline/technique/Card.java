@@ -6,7 +6,10 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** What the catalogue says of a technique: its name, what it does, when it does not help, its source. */
+/**
+ * What the catalogue says of a technique: its name, what it does, when it does not help, its
+ * source.
+ */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.TYPE)

@@ -3,8 +3,8 @@ package org.trainyard.pipeline.technique;
 import java.io.Serializable;
 
 /**
- * A technique chosen inside the settings of another: {@code rule: {adamw: {learning-rate: 0.002}}} or
- * just {@code rule: sgd}. The settings were checked when the choice was bound; it can be sent to
+ * A technique chosen inside the settings of another: {@code rule: {adamw: {learning-rate: 0.002}}}
+ * or just {@code rule: sgd}. The settings were checked when the choice was bound; it can be sent to
  * executors and made there.
  *
  * @param kind class name of the {@link Technique} sub-interface

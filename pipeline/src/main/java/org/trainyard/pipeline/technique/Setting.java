@@ -9,10 +9,10 @@ import java.lang.annotation.Target;
 /**
  * One key of a settings record. The key is the component's name in kebab-case.
  *
- * <p>Component types: {@code String}, {@code int}, {@code long}, {@code double}, {@code boolean}, an
- * enum, a nested record, {@link Choice}, and {@code List} or {@code Map<String, …>} of these. A
- * component called {@code seed} takes the pipeline's seed when neither the file nor {@code standard}
- * gives one.
+ * <p>Component types: {@code String}, {@code int}, {@code long}, {@code double}, {@code boolean},
+ * an enum, a nested record, {@link Choice}, and {@code List} or {@code Map<String, …>} of these. A
+ * component called {@code seed} takes the pipeline's seed when neither the file nor {@code
+ * standard} gives one.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)

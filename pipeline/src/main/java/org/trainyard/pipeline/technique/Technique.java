@@ -1,12 +1,12 @@
 package org.trainyard.pipeline.technique;
 
 /**
- * A named plug-in: what a user switches on by one block of YAML, what the registry finds and what the
- * catalogue describes.
+ * A named plug-in: what a user switches on by one block of YAML, what the registry finds and what
+ * the catalogue describes.
  *
  * <p>A technique is one class with a public constructor without arguments, annotated with {@link
- * Card}, and one line in {@code META-INF/services} under the sub-interface that it implements. A jar
- * given with {@code --jars} adds techniques without any other change.
+ * Card}, and one line in {@code META-INF/services} under the sub-interface that it implements. A
+ * jar given with {@code --jars} adds techniques without any other change.
  *
  * @param <S> its settings, a record whose components carry {@link Setting}
  * @param <T> what it makes

@@ -37,7 +37,9 @@ public final class Techniques<K extends Technique<?, ?>> {
     return (Techniques<K>) LOADED.computeIfAbsent(kind, k -> new Techniques<>((Class<K>) k));
   }
 
-  /** The techniques of a kind given by class name, as a {@link Choice} carries it to an executor. */
+  /**
+   * The techniques of a kind given by class name, as a {@link Choice} carries it to an executor.
+   */
   @SuppressWarnings("unchecked")
   static Techniques<?> ofKind(String kind) {
     try {

@@ -1,13 +1,13 @@
 package org.trainyard.pipeline.batch.kernel;
 
 /**
- * A seeded permutation of {@code 0 … size-1} whose every value is computed on its own, in O(1) memory:
- * four Feistel rounds over the next even power of two, walked until the value falls inside.
+ * A seeded permutation of {@code 0 … size-1} whose every value is computed on its own, in O(1)
+ * memory: four Feistel rounds over the next even power of two, walked until the value falls inside.
  *
  * <p>Expected evaluations per value: at most 4. Not meant for secrets.
  *
- * @see <a href="https://doi.org/10.1007/3-540-45760-7_9">Black and Rogaway 2002, Ciphers with Arbitrary
- *     Finite Domains</a> (cycle walking)
+ * @see <a href="https://doi.org/10.1007/3-540-45760-7_9">Black and Rogaway 2002, Ciphers with
+ *     Arbitrary Finite Domains</a> (cycle walking)
  */
 public final class Permutation {
   private static final int ROUNDS = 4;
