@@ -25,7 +25,8 @@ public final class Engines {
   }
 
   /**
-   * Checks that an engine builds every layer of a model and runs on a device: before any job starts.
+   * Checks that an engine builds every layer of a model and runs on a device: before any job
+   * starts.
    *
    * @throws org.trainyard.pipeline.config.ConfigException naming the layer or the device it lacks
    */

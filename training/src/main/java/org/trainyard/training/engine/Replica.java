@@ -17,8 +17,8 @@ public interface Replica extends AutoCloseable {
   /**
    * The fused forward and backward pass.
    *
-   * @param gradient receives (is overwritten with) the sum of the gradients over all real units, each
-   *     times its example's weight
+   * @param gradient receives (is overwritten with) the sum of the gradients over all real units,
+   *     each times its example's weight
    * @return the loss and the weight, as sums
    */
   GradientSum lossAndGradient(Batch batch, Mode mode, Parameters gradient);
@@ -27,7 +27,8 @@ public interface Replica extends AutoCloseable {
   Pass forward(Batch batch, Mode mode);
 
   /**
-   * Loss, hits and predictions by example, without dropout and without a gradient: what evaluation reads.
+   * Loss, hits and predictions by example, without dropout and without a gradient: what evaluation
+   * reads.
    *
    * @param batch its input, target and mask as for training
    */
