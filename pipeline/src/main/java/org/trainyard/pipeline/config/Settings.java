@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import java.lang.invoke.MethodType;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.ParameterizedType;
@@ -166,7 +167,9 @@ public final class Settings {
       if (plain.isEnum()) {
         return enumeration(node, plain, slot);
       }
-      return new Converted(scalar(node, plain, slot), node);
+      // A list or map holds Long and Double, a component long and double: both are checked alike.
+      Class<?> primitive = MethodType.methodType(plain).unwrap().returnType();
+      return new Converted(scalar(node, primitive, slot), node);
     }
     throw new IllegalStateException(slot.path() + ": settings cannot be of type " + type);
   }
