@@ -11,8 +11,8 @@ public interface Engine {
   /**
    * Opens a model on a device.
    *
-   * @throws org.trainyard.pipeline.config.ConfigException if the model asks for what {@link #features}
-   *     lacks
+   * @throws org.trainyard.pipeline.config.ConfigException if the model asks for what {@link
+   *     #features} lacks
    */
   Replica open(ModelSpec model, Device device, Options options);
 }

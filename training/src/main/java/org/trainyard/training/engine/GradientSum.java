@@ -6,8 +6,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What one batch gave: sums with their weight, never means. The gradient lies in the {@link Parameters}
- * handed to {@link Replica#lossAndGradient}.
+ * What one batch gave: sums with their weight, never means. The gradient lies in the {@link
+ * Parameters} handed to {@link Replica#lossAndGradient}.
  *
  * @param loss sum of the loss over all real units, in nats, each times its example's weight
  * @param weight sum of the weights of the real units
@@ -29,7 +29,6 @@ public record GradientSum(
   public GradientSum plus(GradientSum other) {
     SortedMap<String, Double> sum = new TreeMap<>(terms);
     other.terms.forEach((name, value) -> sum.merge(name, value, Double::sum));
-    return new GradientSum(
-        loss + other.loss, weight + other.weight, sum, finite && other.finite);
+    return new GradientSum(loss + other.loss, weight + other.weight, sum, finite && other.finite);
   }
 }

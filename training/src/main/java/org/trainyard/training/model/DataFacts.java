@@ -8,7 +8,8 @@ import java.util.List;
  *
  * @param vocabulary number of token ids; 0 unless tokens
  * @param classes number of labels; 0 if targets are tokens
- * @param shape of one example of the field {@code input}, without the batch: {@code [longest]} for tokens
+ * @param shape of one example of the field {@code input}, without the batch: {@code [longest]} for
+ *     tokens
  */
 public record DataFacts(int vocabulary, int classes, List<Integer> shape) implements Serializable {
   /** Keeps its own copy. */

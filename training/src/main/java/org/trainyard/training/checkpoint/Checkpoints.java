@@ -1,0 +1,316 @@
+package org.trainyard.training.checkpoint;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.Path;
+import org.trainyard.pipeline.config.Json;
+import org.trainyard.pipeline.record.DataException;
+import org.trainyard.pipeline.record.Storage;
+import org.trainyard.pipeline.record.StorageException;
+import org.trainyard.training.engine.Layout;
+import org.trainyard.training.engine.Parameters;
+import org.trainyard.training.engine.Slice;
+
+/**
+ * The checkpoints of one training run: a folder for each, published by writing its {@code
+ * checkpoint.json} last, so that a folder without a whole one does not exist for readers. The newest
+ * {@code keep} stay, and the newest {@code window} epoch ends.
+ *
+ * <p>The history is kept beside them in one file a checkpoint, holding the lines since the one before.
+ */
+public final class Checkpoints {
+  private static final String MANIFEST = "checkpoint.json";
+  private static final String STATE = "state.safetensors";
+  private static final String HISTORY = "history";
+  private static final int FORMAT = 1;
+  private static final Pattern FOLDER = Pattern.compile("round-(\\d{12})(?:-epoch-(\\d+))?");
+  private static final Pattern SEGMENT = Pattern.compile("round-(\\d{12})\\.jsonl");
+
+  private final Storage storage;
+  private final Path root;
+  private final Layout layout;
+  private final int keep;
+  private final int window;
+
+  /**
+   * A published checkpoint.
+   *
+   * @param state what to go on from
+   * @param figures figures of the run so far, by name
+   */
+  public record Saved(TrainingState state, SortedMap<String, Double> figures) {}
+
+  /** What {@code checkpoint.json} says. */
+  private record Manifest(
+      int format,
+      Position position,
+      int ruleArrays,
+      SortedMap<String, Double> figures,
+      SortedMap<String, Long> files) {}
+
+  private record Folder(Path path, long round, long epochEnd) {
+    boolean atEpochEnd() {
+      return epochEnd > 0;
+    }
+  }
+
+  /**
+   * @param root a folder of this run alone
+   * @param layout of the model
+   * @param keep how many of the newest checkpoints stay, at least 1
+   * @param window how many of the newest epoch ends stay, at least 1
+   */
+  public Checkpoints(Storage storage, Path root, Layout layout, int keep, int window) {
+    this.storage = storage;
+    this.root = root;
+    this.layout = layout;
+    this.keep = keep;
+    this.window = window;
+  }
+
+  /**
+   * Writes and publishes a checkpoint, then deletes those that are no longer needed.
+   *
+   * @param history lines of {@code history.jsonl} since the checkpoint before
+   * @param figures figures of the run so far, by name
+   */
+  public void save(TrainingState state, List<String> history, Map<String, Double> figures) {
+    Position position = state.position();
+    storage.write(segment(position.round()), lines(history));
+    Path folder = folder(position);
+    storage.delete(folder);
+    storage.makeFolder(folder);
+    long bytes =
+        SafeTensors.write(storage, new Path(folder, STATE), Map.of(), arrays(state));
+    Manifest manifest =
+        new Manifest(
+            FORMAT,
+            position,
+            state.ruleState().size(),
+            new TreeMap<>(figures),
+            new TreeMap<>(Map.of(STATE, bytes)));
+    storage.write(new Path(folder, MANIFEST), Json.pretty(manifest));
+    rotate();
+  }
+
+  private static String lines(List<String> history) {
+    StringBuilder text = new StringBuilder();
+    history.forEach(line -> text.append(line).append('\n'));
+    return text.toString();
+  }
+
+  private List<SafeTensors.Array> arrays(TrainingState state) {
+    List<SafeTensors.Array> arrays = new ArrayList<>();
+    for (int i = 0; i < layout.slices().size(); i++) {
+      Slice slice = layout.slices().get(i);
+      arrays.add(new SafeTensors.Array(slice.name(), slice.shape(), state.parameters().slice(i)));
+    }
+    for (int k = 0; k < state.ruleState().size(); k++) {
+      for (int i = 0; i < layout.slices().size(); i++) {
+        Slice slice = layout.slices().get(i);
+        arrays.add(
+            new SafeTensors.Array(
+                ruleName(k, slice), slice.shape(), state.ruleState().get(k).slice(i)));
+      }
+    }
+    return arrays;
+  }
+
+  private static String ruleName(int array, Slice slice) {
+    return "rule-state." + array + "." + slice.name();
+  }
+
+  /** The newest published checkpoint; broken and half-written ones are passed over. */
+  public Optional<Saved> latest() {
+    List<Folder> folders = folders();
+    Collections.reverse(folders);
+    for (Folder folder : folders) {
+      Optional<Manifest> manifest = manifest(folder.path());
+      if (manifest.isPresent()) {
+        return Optional.of(read(folder.path(), manifest.get()));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Saved read(Path folder, Manifest manifest) {
+    try (SafeTensors file = SafeTensors.open(storage, new Path(folder, STATE))) {
+      Parameters parameters = Parameters.zeros(layout);
+      List<Parameters> ruleState = new ArrayList<>();
+      for (int k = 0; k < manifest.ruleArrays(); k++) {
+        ruleState.add(Parameters.zeros(layout));
+      }
+      for (int i = 0; i < layout.slices().size(); i++) {
+        Slice slice = layout.slices().get(i);
+        fill(file, folder, slice, slice.name(), parameters.slice(i));
+        for (int k = 0; k < ruleState.size(); k++) {
+          fill(file, folder, slice, ruleName(k, slice), ruleState.get(k).slice(i));
+        }
+      }
+      return new Saved(
+          new TrainingState(manifest.position(), parameters, ruleState), manifest.figures());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void fill(SafeTensors file, Path folder, Slice slice, String name, float[] into) {
+    if (!Arrays.equals(file.shape(name), slice.shape())) {
+      throw new DataException(
+          "%s: '%s' has the shape %s, but the model's is %s. Delete the checkpoint to start anew"
+              .formatted(
+                  folder,
+                  name,
+                  Arrays.toString(file.shape(name)),
+                  Arrays.toString(slice.shape())));
+    }
+    System.arraycopy(file.values(name), 0, into, 0, into.length);
+  }
+
+  /**
+   * The latest published epoch ends, oldest first.
+   *
+   * @param count how many at most
+   * @param before only those with fewer epochs done than this
+   */
+  public List<Snapshot> epochEnds(int count, long before) {
+    List<Folder> ends =
+        folders().stream()
+            .filter(folder -> folder.atEpochEnd() && folder.epochEnd() < before)
+            .filter(folder -> manifest(folder.path()).isPresent())
+            .toList();
+    return ends.subList(Math.max(0, ends.size() - count), ends.size()).stream()
+        .<Snapshot>map(folder -> new Stored(folder.epochEnd(), new Path(folder.path(), STATE)))
+        .toList();
+  }
+
+  /** A snapshot in a file, which is opened for each slice: there are few, and nothing stays open. */
+  private final class Stored implements Snapshot {
+    private final long epoch;
+    private final Path file;
+
+    Stored(long epoch, Path file) {
+      this.epoch = epoch;
+      this.file = file;
+    }
+
+    @Override
+    public long epoch() {
+      return epoch;
+    }
+
+    @Override
+    public float[] slice(int index) {
+      try (SafeTensors tensors = SafeTensors.open(storage, file)) {
+        return tensors.values(layout.slices().get(index).name());
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
+  /**
+   * Writes the history of all rounds up to a checkpoint into one file.
+   *
+   * @param round of the checkpoint
+   */
+  public void writeHistory(long round, Path file) {
+    try (OutputStream out = storage.create(file)) {
+      for (FileStatus segment : storage.children(new Path(root, HISTORY))) {
+        Matcher name = SEGMENT.matcher(segment.getPath().getName());
+        if (name.matches() && Long.parseLong(name.group(1)) <= round) {
+          String text = storage.read(segment.getPath()).orElse("");
+          out.write(text.getBytes(StandardCharsets.UTF_8));
+        }
+      }
+    } catch (IOException e) {
+      throw new StorageException(
+          "Cannot write %s: %s. Check that the storage is up and has room."
+              .formatted(file, Storage.reason(e)),
+          e);
+    }
+  }
+
+  private void rotate() {
+    List<Folder> published =
+        folders().stream().filter(folder -> manifest(folder.path()).isPresent()).toList();
+    List<Folder> ends = published.stream().filter(Folder::atEpochEnd).toList();
+    Set<Path> needed = new HashSet<>();
+    newest(published, keep).forEach(folder -> needed.add(folder.path()));
+    newest(ends, window).forEach(folder -> needed.add(folder.path()));
+    for (Folder folder : folders()) {
+      if (!needed.contains(folder.path())) {
+        storage.delete(new Path(folder.path(), MANIFEST));
+        storage.delete(folder.path());
+      }
+    }
+  }
+
+  private static List<Folder> newest(List<Folder> folders, int count) {
+    return folders.subList(Math.max(0, folders.size() - count), folders.size());
+  }
+
+  private List<Folder> folders() {
+    List<Folder> folders = new ArrayList<>();
+    for (FileStatus child : storage.children(root)) {
+      Matcher name = FOLDER.matcher(child.getPath().getName());
+      if (name.matches()) {
+        long epochEnd = name.group(2) == null ? 0 : Long.parseLong(name.group(2));
+        folders.add(new Folder(child.getPath(), Long.parseLong(name.group(1)), epochEnd));
+      }
+    }
+    return folders;
+  }
+
+  private Path folder(Position position) {
+    String name = round(position.round());
+    return new Path(root, position.atEpochEnd() ? name + "-epoch-" + position.epoch() : name);
+  }
+
+  private Path segment(long round) {
+    return new Path(new Path(root, HISTORY), round(round) + ".jsonl");
+  }
+
+  private static String round(long round) {
+    return String.format(Locale.ROOT, "round-%012d", round);
+  }
+
+  private Optional<Manifest> manifest(Path folder) {
+    Optional<String> text = storage.read(new Path(folder, MANIFEST));
+    if (text.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      Manifest manifest = Json.read(text.get(), Manifest.class);
+      return whole(folder, manifest) ? Optional.of(manifest) : Optional.empty();
+    } catch (UncheckedIOException e) {
+      return Optional.empty();
+    }
+  }
+
+  private boolean whole(Path folder, Manifest manifest) {
+    Map<String, Long> present = new TreeMap<>();
+    storage
+        .children(folder)
+        .forEach(file -> present.put(file.getPath().getName(), file.getLen()));
+    return manifest.format() == FORMAT
+        && manifest.files().entrySet().stream()
+            .allMatch(file -> file.getValue().equals(present.get(file.getKey())));
+  }
+}

@@ -1,0 +1,71 @@
+package org.trainyard.training.optimize;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.trainyard.training.engine.Layout;
+import org.trainyard.training.engine.Parameters;
+import org.trainyard.training.engine.Slice;
+
+/**
+ * Applies an update rule to all slices of a layout. Holds no state of the run: that is handed in,
+ * so that a round can be tried again from what was committed.
+ *
+ * <p>Running statistics and slices of frozen groups stay as they are.
+ */
+public final class Optimizer {
+  private final Layout layout;
+  private final UpdateRule rule;
+  private final Set<String> trainableGroups;
+
+  /** Trains all groups. */
+  public Optimizer(Layout layout, UpdateRule rule) {
+    this(layout, rule, Set.of());
+  }
+
+  /**
+   * @param trainableGroups groups that are changed; empty for all
+   */
+  public Optimizer(Layout layout, UpdateRule rule, Set<String> trainableGroups) {
+    this.layout = layout;
+    this.rule = rule;
+    this.trainableGroups = Set.copyOf(trainableGroups);
+  }
+
+  /** The state before the first step: one set of zeros for each of the rule's state arrays. */
+  public List<Parameters> freshState() {
+    List<Parameters> state = new ArrayList<>();
+    for (int i = 0; i < rule.stateArrays(); i++) {
+      state.add(Parameters.zeros(layout));
+    }
+    return List.copyOf(state);
+  }
+
+  /**
+   * Takes one step.
+   *
+   * @param weights changed
+   * @param gradient the weighted mean gradient; not changed
+   * @param state as {@link #freshState} gave it, changed
+   * @param step number of this step, from 1
+   * @param rate learning rate of this step
+   */
+  public void step(
+      Parameters weights, Parameters gradient, List<Parameters> state, long step, double rate) {
+    float[][] arrays = new float[state.size()][];
+    for (int i = 0; i < weights.count(); i++) {
+      Slice slice = layout.slices().get(i);
+      if (slice.kind() == Slice.Kind.RUNNING_STATISTIC || frozen(slice)) {
+        continue;
+      }
+      for (int k = 0; k < arrays.length; k++) {
+        arrays[k] = state.get(k).slice(i);
+      }
+      rule.update(slice, weights.slice(i), gradient.slice(i), arrays, step, rate);
+    }
+  }
+
+  private boolean frozen(Slice slice) {
+    return !trainableGroups.isEmpty() && !trainableGroups.contains(slice.group());
+  }
+}
