@@ -10,6 +10,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.stream.Stream;
@@ -17,15 +18,19 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.trainyard.pipeline.cli.PipelineOptions;
 import org.trainyard.pipeline.config.ConfigException;
 import org.trainyard.pipeline.config.Json;
 import org.trainyard.pipeline.config.PipelineFile;
 import org.trainyard.pipeline.record.GateException;
+import org.trainyard.pipeline.record.Storage;
 import org.trainyard.pipeline.run.Graph;
 import org.trainyard.pipeline.run.Progress;
 import org.trainyard.pipeline.run.Runner;
 import org.trainyard.pipeline.run.Sampling;
+import org.trainyard.pipeline.run.StoredRun;
 import org.trainyard.pipeline.testing.TestSpark;
+import org.trainyard.training.checkpoint.TrainedModel;
 
 @DisplayName("Evaluation")
 class EvaluateTest {
@@ -126,6 +131,48 @@ class EvaluateTest {
       metrics(CLASSES);
       assertThat(evaluation().classes().get(0).recall()).isEqualTo(1);
       assertThat(evaluation().classes()).extracting(Evaluation.ClassScore::name).contains("0", "5");
+    }
+  }
+
+  @Nested
+  class OfOtherBatchesByPredict {
+    @Test
+    void writesARowForEveryExampleWithTheNamesOfTheClasses() {
+      Runner.Result result =
+          run(
+              Map.of(
+                  "model.classes",
+                  "true",
+                  "held-out.classes",
+                  "true",
+                  "model.zero",
+                  "2",
+                  "evaluate.from",
+                  "{model: model, held-out: held-out}"));
+      Storage storage = PipelineOptions.storage();
+      StoredRun run = StoredRun.open(storage, output.toString());
+      org.apache.hadoop.fs.Path model = run.artifacts(run.run().units().get(3)).get(0).folder();
+      org.apache.hadoop.fs.Path to = storage.qualified(output + "/predictions");
+      List<String> names =
+          List.of("null", "eins", "zwei", "drei", "vier", "fünf", "sechs", "sieben");
+      long rows =
+          PredictCommand.predict(
+              TestSpark.session(),
+              TrainedModel.read(storage, model),
+              run.tables("held-out").get(0),
+              names,
+              to);
+      assertThat(rows).isEqualTo(60);
+      assertThat(
+              TestSpark.session()
+                  .read()
+                  .parquet(to.toString())
+                  .select("predicted_name")
+                  .distinct()
+                  .collectAsList())
+          .extracting(row -> row.getString(0))
+          .containsExactly("null");
+      assertThat(result.records().get("evaluate").metrics()).doesNotContainKey("majority_accuracy");
     }
   }
 
