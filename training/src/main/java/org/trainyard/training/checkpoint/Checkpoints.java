@@ -17,6 +17,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.hadoop.fs.ChecksumException;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 import org.trainyard.pipeline.config.Json;
@@ -291,15 +292,18 @@ public final class Checkpoints {
   }
 
   private Optional<Manifest> manifest(Path folder) {
-    Optional<String> text = storage.read(new Path(folder, MANIFEST));
-    if (text.isEmpty()) {
-      return Optional.empty();
-    }
     try {
-      Manifest manifest = Json.read(text.get(), Manifest.class);
-      return whole(folder, manifest) ? Optional.of(manifest) : Optional.empty();
+      return storage
+          .read(new Path(folder, MANIFEST))
+          .map(text -> Json.read(text, Manifest.class))
+          .filter(manifest -> whole(folder, manifest));
     } catch (UncheckedIOException e) {
       return Optional.empty();
+    } catch (StorageException e) {
+      if (e.getCause() instanceof ChecksumException) {
+        return Optional.empty();
+      }
+      throw e;
     }
   }
 

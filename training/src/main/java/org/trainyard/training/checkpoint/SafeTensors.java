@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.apache.hadoop.fs.ChecksumException;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -264,6 +265,8 @@ public final class SafeTensors implements Closeable {
       stream.readFully(position, into, from, length);
     } catch (EOFException e) {
       throw broken("it ends early");
+    } catch (ChecksumException e) {
+      throw broken("its checksum is wrong");
     }
   }
 
