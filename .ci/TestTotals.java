@@ -13,7 +13,7 @@ import org.w3c.dom.Element;
  */
 final class TestTotals {
   public static void main(String[] args) throws Exception {
-    Path root = Path.of(args.length == 0 ? "." : args[0]);
+    Path root = Path.of(args.length == 0 ? "." : args[0]).toAbsolutePath().normalize();
     int ran = 0;
     int failed = 0;
     int skipped = 0;

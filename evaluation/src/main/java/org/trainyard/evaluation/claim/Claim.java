@@ -7,8 +7,8 @@ import org.trainyard.pipeline.config.Check;
 import org.trainyard.pipeline.technique.Setting;
 
 /**
- * A paired, seeded, bounded experiment over a technique, written as a YAML file. Its promises are told
- * apart in advance: what is measured, which way, and by how much.
+ * A paired, seeded, bounded experiment over a technique, written as a YAML file. Its promises are
+ * told apart in advance: what is measured, which way, and by how much.
  *
  * @param title one sentence that can be true or false
  * @param paper number in the catalogue, title and identifier
@@ -51,8 +51,8 @@ public record Claim(
    * @param baseline arm without the technique
    * @param treatment arm with it
    * @param direction which way the treatment is promised to move the metric
-   * @param margin by how much more than nothing, in the metric's unit; negative if it may get worse by
-   *     that much
+   * @param margin by how much more than nothing, in the metric's unit; negative if it may get worse
+   *     by that much
    */
   public record Comparison(
       @Setting(help = "the metric in words") String what,
@@ -92,7 +92,11 @@ public record Claim(
     for (int i = 0; i < tests.size(); i++) {
       for (String arm : List.of(tests.get(i).baseline(), tests.get(i).treatment())) {
         Check.require(
-            arms.containsKey(arm), "tests." + i, "'%s' is not an arm; arms are %s", arm, arms.keySet());
+            arms.containsKey(arm),
+            "tests." + i,
+            "'%s' is not an arm; arms are %s",
+            arm,
+            arms.keySet());
       }
     }
   }

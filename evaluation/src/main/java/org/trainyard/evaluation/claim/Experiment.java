@@ -12,8 +12,8 @@ import org.trainyard.evaluation.claim.kernel.PairedBootstrap.Interval;
 import org.trainyard.pipeline.config.ConfigException;
 
 /**
- * Runs every arm of a claim once for every seed and judges the differences. Seeds are the outer loop, so
- * that what was measured when the time is up is a set of whole pairs.
+ * Runs every arm of a claim once for every seed and judges the differences. Seeds are the outer
+ * loop, so that what was measured when the time is up is a set of whole pairs.
  */
 public final class Experiment {
   private static final double NANOS = 1e9;
@@ -59,8 +59,7 @@ public final class Experiment {
     }
     List<ClaimResult.Tested> tests =
         claim.tests().stream().map(test -> tested(test, measured)).toList();
-    Verdict verdict =
-        Verdict.ofAll(tests.stream().map(ClaimResult.Tested::verdict).toList());
+    Verdict verdict = Verdict.ofAll(tests.stream().map(ClaimResult.Tested::verdict).toList());
     return new ClaimResult(name, claim, verdict, tests, seconds(start), notes);
   }
 

@@ -65,7 +65,8 @@ class ExperimentTest {
             "2 {train.selector=latest-average}", "2 {}",
             "3 {train.selector=latest-average}", "3 {}");
     assertThat(result.verdict()).isEqualTo(Verdict.SHOWN);
-    assertThat(result.tests().get(0).improvement()).isCloseTo(0.12, org.assertj.core.data.Offset.offset(1e-9));
+    assertThat(result.tests().get(0).improvement())
+        .isCloseTo(0.12, org.assertj.core.data.Offset.offset(1e-9));
   }
 
   @Test

@@ -37,17 +37,16 @@ public final class RunCommand implements Command {
     Sampling sampling = pipeline.sampling();
     Graph graph = pipeline.graph();
     boolean terminal = System.console() != null;
-    try (SparkSession spark = Sessions.open(graph.file().name(), graph.file().spark())) {
-      Runner runner = new Runner(spark, new Progress(System.out, terminal));
-      Runner.Result result = runner.run(graph, sampling);
-      out.println();
-      out.print(Summary.table(result.run(), result.records()));
-      if (result.run().units().stream().allMatch(RunRecord.UnitRun::skipped)) {
-        out.println("Nothing to do: every step is there already.");
-      }
-      out.println("Run folder: " + result.folder());
-      out.flush();
-      return Failure.OK;
+    SparkSession spark = Sessions.open(graph.file().name(), graph.file().spark());
+    Runner runner = new Runner(spark, new Progress(System.out, terminal));
+    Runner.Result result = runner.run(graph, sampling);
+    out.println();
+    out.print(Summary.table(result.run(), result.records()));
+    if (result.run().units().stream().allMatch(RunRecord.UnitRun::skipped)) {
+      out.println("Nothing to do: every step is there already.");
     }
+    out.println("Run folder: " + result.folder());
+    out.flush();
+    return Failure.OK;
   }
 }

@@ -38,7 +38,10 @@ public final class Trainyard {
 
   /** Runs a command; returns its exit code. */
   public static int run(String... arguments) {
-    CommandLine line = commandLine();
+    return run(commandLine(), arguments);
+  }
+
+  static int run(CommandLine line, String... arguments) {
     line.setExecutionExceptionHandler((error, command, parsed) -> tell(error, command.getErr()));
     line.setParameterExceptionHandler(Trainyard::usage);
     return line.execute(arguments);

@@ -11,7 +11,10 @@ public final class Nearest {
   /** The candidate nearest in edits, if it is near enough to be a slip of the finger. */
   public static Optional<String> of(String word, Collection<String> candidates) {
     return candidates.stream()
-        .filter(candidate -> edits(word, candidate) <= Math.max(1, word.length() / 3))
+        .filter(
+            candidate ->
+                edits(word, candidate)
+                    <= Math.min(word.length() - 1, Math.max(2, word.length() / 3)))
         .min(
             Comparator.comparingInt((String candidate) -> edits(word, candidate))
                 .thenComparing(Comparator.naturalOrder()));

@@ -181,24 +181,25 @@ public final class Settings {
       }
       return node.asText();
     }
-    if (type == boolean.class) {
+    if (type == boolean.class || type == Boolean.class) {
       if (!node.isBoolean()) {
         throw slot.wrong("true or false", node);
       }
       return node.booleanValue();
     }
-    if (type == double.class) {
+    if (type == double.class || type == Double.class) {
       if (!node.isNumber()) {
         throw slot.wrong("a number", node);
       }
       return inRange(node.doubleValue(), node, slot);
     }
-    if (type == long.class || type == int.class) {
-      if (!node.isIntegralNumber() || (type == int.class && !node.canConvertToInt())) {
+    boolean small = type == int.class || type == Integer.class;
+    if (small || type == long.class || type == Long.class) {
+      if (!node.isIntegralNumber() || (small && !node.canConvertToInt())) {
         throw slot.wrong("a whole number", node);
       }
       inRange(node.doubleValue(), node, slot);
-      return type == int.class ? (Object) node.intValue() : (Object) node.longValue();
+      return small ? (Object) node.intValue() : (Object) node.longValue();
     }
     throw new IllegalStateException(slot.path() + ": settings cannot be of type " + type);
   }

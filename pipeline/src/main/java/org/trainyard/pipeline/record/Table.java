@@ -35,7 +35,7 @@ public record Table(Path version, StepRecord record, String name) {
 
   /** Full paths of its files; nothing else in the folder belongs to it. */
   public List<String> files() {
-    return paths(output().files());
+    return paths(version, output().files());
   }
 
   /** Alive rows. */
@@ -45,7 +45,17 @@ public record Table(Path version, StepRecord record, String name) {
 
   /** Plans reading it. */
   public Dataset<Row> read(SparkSession spark) {
-    return read(spark, files(), schema(), KEPT);
+    return read(spark, version, output());
+  }
+
+  /**
+   * Plans reading the alive rows of an output.
+   *
+   * @param version the folder that the output's paths are relative to
+   */
+  public static Dataset<Row> read(SparkSession spark, Path version, Output output) {
+    StructType schema = (StructType) DataType.fromJson(output.schema());
+    return read(spark, version, output, output.files(), schema, KEPT);
   }
 
   /** Plans reading the rejected rows with their reasons. */
@@ -55,22 +65,27 @@ public record Table(Path version, StepRecord record, String name) {
             .add(Rejects.REASON, "string")
             .add(Rejects.DETAIL, "string")
             .add(Rejects.STEP, "string");
-    return read(spark, paths(output().rejects()), schema, REJECTED);
+    return read(spark, version, output(), output().rejects(), schema, REJECTED);
   }
 
-  private Dataset<Row> read(
-      SparkSession spark, List<String> files, StructType schema, String half) {
+  private static Dataset<Row> read(
+      SparkSession spark,
+      Path version,
+      Output output,
+      List<FileEntry> files,
+      StructType schema,
+      String half) {
     if (files.isEmpty()) {
       return spark.createDataFrame(List.of(), schema);
     }
     return spark
         .read()
         .schema(schema)
-        .option("basePath", new Path(version, output().folder() + "/" + half).toString())
-        .parquet(files.toArray(String[]::new));
+        .option("basePath", new Path(version, output.folder() + "/" + half).toString())
+        .parquet(paths(version, files).toArray(String[]::new));
   }
 
-  private List<String> paths(List<FileEntry> entries) {
+  private static List<String> paths(Path version, List<FileEntry> entries) {
     return entries.stream().map(file -> new Path(version, file.path()).toString()).toList();
   }
 }

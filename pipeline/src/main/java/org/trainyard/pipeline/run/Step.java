@@ -37,9 +37,13 @@ public record Step(
     inputs = java.util.Collections.unmodifiableSortedMap(new TreeMap<>(inputs));
   }
 
-  /** Whether it is fused with its neighbours. */
+  /**
+   * Whether it is fused with its neighbours. A source is not: its own committed count is what the
+   * rows of the stages behind it are held against, and raw files are parsed once however often
+   * filters change.
+   */
   public boolean fusible() {
-    return !(work instanceof Job);
+    return work instanceof Stage;
   }
 
   /** What it makes. */

@@ -104,6 +104,16 @@ final class StepContext implements JobContext {
   }
 
   @Override
+  public Dataset<Row> written(String output) {
+    Output made = outputs.get(output);
+    if (made == null) {
+      throw new IllegalStateException(
+          "%s: output '%s' is not written yet".formatted(step.id(), output));
+    }
+    return Table.read(spark, version, made);
+  }
+
+  @Override
   public Path folder(String output) {
     require(output, Port.Kind.ARTIFACT);
     return folders.computeIfAbsent(

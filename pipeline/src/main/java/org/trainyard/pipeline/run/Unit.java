@@ -4,9 +4,9 @@ import java.util.List;
 import java.util.SortedMap;
 
 /**
- * What is run and published as one: a job, or a source and the stages fused behind it.
+ * What is run and published as one: a source, a job, or a chain of fused stages.
  *
- * @param steps in order; one if it is a job
+ * @param steps in order; one if it is a source or a job
  */
 public record Unit(List<Step> steps) {
   /** Keeps its own copy. */

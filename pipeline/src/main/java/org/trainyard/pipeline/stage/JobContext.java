@@ -42,6 +42,12 @@ public interface JobContext {
     write(output, rows, List.of());
   }
 
+  /**
+   * Plans reading the alive rows of a table output that was written: what stands in its committed
+   * files, so that figures of a step are counted there.
+   */
+  Dataset<Row> written(String output);
+
   /** The new and empty folder of an artifact output; published with the step, or never. */
   Path folder(String output);
 

@@ -1,6 +1,7 @@
 package org.trainyard.pipeline.testing;
 
 import org.apache.spark.sql.SparkSession;
+import org.trainyard.pipeline.run.SideChannel;
 
 /** The one Spark session of a test JVM: two task slots, no pages, few shuffle partitions. */
 public final class TestSpark {
@@ -20,6 +21,8 @@ public final class TestSpark {
               .config("spark.sql.session.timeZone", "UTC")
               .config("spark.driver.host", "127.0.0.1")
               .config("spark.driver.bindAddress", "127.0.0.1")
+              .config("spark.plugins", SideChannel.class.getName())
+              .config("spark.hadoop.fs.fulldisk.impl", FullDisk.class.getName())
               .config("spark.sql.warehouse.dir", "target/warehouse")
               .getOrCreate();
       session.sparkContext().setLogLevel("ERROR");

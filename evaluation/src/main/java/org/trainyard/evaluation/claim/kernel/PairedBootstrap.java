@@ -4,15 +4,15 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /**
- * How sure one can be of a mean difference that was measured on a few seeds: the seeds are drawn again
- * and again with replacement, and the middle 95 % of the means is the interval.
+ * How sure one can be of a mean difference that was measured on a few seeds: the seeds are drawn
+ * again and again with replacement, and the middle 95 % of the means is the interval.
  *
- * <p>With few seeds the interval is too narrow (with 5 it holds the truth about 4 times in 5, not 19 in
- * 20), and it can never be wider than the differences themselves. It says how much the result hangs on
- * the seed; it does not say anything of other data.
+ * <p>With few seeds the interval is too narrow (with 5 it holds the truth about 4 times in 5, not
+ * 19 in 20), and it can never be wider than the differences themselves. It says how much the result
+ * hangs on the seed; it does not say anything of other data.
  *
- * @see <a href="https://doi.org/10.1214/aos/1176344552">Efron 1979, Bootstrap Methods: Another Look at the
- *     Jackknife</a>
+ * @see <a href="https://doi.org/10.1214/aos/1176344552">Efron 1979, Bootstrap Methods: Another Look
+ *     at the Jackknife</a>
  */
 public final class PairedBootstrap {
   /** How often the seeds are drawn. */

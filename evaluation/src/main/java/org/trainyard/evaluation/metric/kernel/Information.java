@@ -5,8 +5,8 @@ public final class Information {
   private Information() {}
 
   /**
-   * Bits that a model needs for each byte of raw data. Unlike the loss of a token it does not depend on
-   * how the text was cut into tokens.
+   * Bits that a model needs for each byte of raw data. Unlike the loss of a token it does not
+   * depend on how the text was cut into tokens.
    *
    * @param nats summed loss, at least 0
    * @param bytes raw bytes that the summed units stand for
@@ -17,8 +17,8 @@ public final class Information {
   }
 
   /**
-   * Loss of an answer. A probability that underflowed to 0 in single precision counts as the smallest
-   * single above it, 103 nats, so that one such unit does not make the whole sum infinite.
+   * Loss of an answer. A probability that underflowed to 0 in single precision counts as the
+   * smallest single above it, 103 nats, so that one such unit does not make the whole sum infinite.
    *
    * @param probability 0 to 1
    */

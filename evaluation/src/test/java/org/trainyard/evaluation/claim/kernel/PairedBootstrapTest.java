@@ -35,7 +35,8 @@ class PairedBootstrapTest {
     double variance = Arrays.stream(differences).map(d -> (d - mean) * (d - mean)).sum() / 400;
     double half = 1.96 * Math.sqrt(variance / 400);
     Interval interval = PairedBootstrap.interval(differences, 11);
-    // An end is a percentile of 10,000 means; its own standard error is below 3 % of the half width.
+    // An end is a percentile of 10,000 means; its own standard error is below 3 % of the half
+    // width.
     assertThat(interval.high() - interval.mean()).isEqualTo(half, within(0.1 * half));
     assertThat(interval.mean() - interval.low()).isEqualTo(half, within(0.1 * half));
   }

@@ -14,7 +14,11 @@ class ConfusionTest {
   private static final Confusion SIX =
       Confusion.of(
           List.of(
-              new Pair(0, 0), new Pair(0, 0), new Pair(0, 1), new Pair(1, 1), new Pair(1, 1),
+              new Pair(0, 0),
+              new Pair(0, 0),
+              new Pair(0, 1),
+              new Pair(1, 1),
+              new Pair(1, 1),
               new Pair(2, 0)));
 
   @Test

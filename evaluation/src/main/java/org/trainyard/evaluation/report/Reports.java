@@ -1,0 +1,84 @@
+package org.trainyard.evaluation.report;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.Path;
+import org.trainyard.evaluation.claim.ClaimResult;
+import org.trainyard.evaluation.metric.Evaluation;
+import org.trainyard.pipeline.config.Json;
+import org.trainyard.pipeline.config.Yaml;
+import org.trainyard.pipeline.record.Artifact;
+import org.trainyard.pipeline.record.Output;
+import org.trainyard.pipeline.record.StepRecord;
+import org.trainyard.pipeline.record.Storage;
+import org.trainyard.pipeline.run.RunRecord;
+import org.trainyard.pipeline.stage.Port;
+
+/** Gathers what a report tells from a run's folders, and writes it. */
+public final class Reports {
+  /** Name of the file, next to {@code run.json}. */
+  public static final String FILE = "report.html";
+
+  /** Folder beside a pipeline's output in which the results of claims lie. */
+  private static final String CLAIMS = "claims";
+
+  private Reports() {}
+
+  /** Writes the report of a run and returns where it lies. */
+  public static Path write(StoredRun run, Storage storage) {
+    Path file = new Path(run.folder(), FILE);
+    storage.write(file, Page.render(facts(run, storage)));
+    return file;
+  }
+
+  /** All that the report of a run tells of. */
+  static Facts facts(StoredRun run, Storage storage) {
+    SortedMap<String, History> histories = new TreeMap<>();
+    SortedMap<String, JsonNode> evaluations = new TreeMap<>();
+    for (RunRecord.UnitRun unit : run.run().units()) {
+      StepRecord record = run.records().get(unit.step());
+      if (record == null) {
+        continue;
+      }
+      file(run, unit, record, History.FILE, storage)
+          .ifPresent(text -> histories.put(unit.step(), History.parse(text)));
+      file(run, unit, record, Evaluation.FILE, storage)
+          .ifPresent(text -> evaluations.put(unit.step(), Yaml.parse(text)));
+    }
+    Path claims = new Path(run.output().getParent(), CLAIMS);
+    return new Facts(run.run(), run.records(), histories, evaluations, claims(claims, storage));
+  }
+
+  private static Optional<String> file(
+      StoredRun run, RunRecord.UnitRun unit, StepRecord record, String name, Storage storage) {
+    for (Map.Entry<String, Output> output : record.outputs().entrySet()) {
+      if (output.getValue().kind() == Port.Kind.ARTIFACT) {
+        Artifact artifact = new Artifact(run.version(unit), record, output.getKey());
+        Optional<String> text = storage.read(artifact.file(name));
+        if (text.isPresent()) {
+          return text;
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** The results of all claims below a folder, by name. */
+  public static List<ClaimResult> claims(Path folder, Storage storage) {
+    List<ClaimResult> results = new ArrayList<>();
+    for (FileStatus child : storage.children(folder)) {
+      if (child.isDirectory()) {
+        storage
+            .read(new Path(child.getPath(), ClaimResult.FILE))
+            .ifPresent(text -> results.add(Json.read(text, ClaimResult.class)));
+      }
+    }
+    return results;
+  }
+}
