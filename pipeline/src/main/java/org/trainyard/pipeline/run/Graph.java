@@ -19,13 +19,13 @@ import org.trainyard.pipeline.config.Check;
 import org.trainyard.pipeline.config.ConfigException;
 import org.trainyard.pipeline.config.Nearest;
 import org.trainyard.pipeline.config.PipelineFile;
-import org.trainyard.pipeline.config.Settings;
 import org.trainyard.pipeline.stage.Job;
 import org.trainyard.pipeline.stage.JobTechnique;
 import org.trainyard.pipeline.stage.Port;
 import org.trainyard.pipeline.stage.Source;
 import org.trainyard.pipeline.stage.SourceTechnique;
 import org.trainyard.pipeline.stage.StageTechnique;
+import org.trainyard.pipeline.technique.Settings;
 import org.trainyard.pipeline.technique.Technique;
 import org.trainyard.pipeline.technique.Techniques;
 
