@@ -18,7 +18,6 @@ import org.trainyard.pipeline.record.Output;
 import org.trainyard.pipeline.record.StepRecord;
 import org.trainyard.pipeline.record.Storage;
 import org.trainyard.pipeline.run.RunRecord;
-import org.trainyard.pipeline.stage.Port;
 
 /** Gathers what a report tells from a run's folders, and writes it. */
 public final class Reports {
@@ -58,7 +57,7 @@ public final class Reports {
   private static Optional<String> file(
       StoredRun run, RunRecord.UnitRun unit, StepRecord record, String name, Storage storage) {
     for (Map.Entry<String, Output> output : record.outputs().entrySet()) {
-      if (output.getValue().kind() == Port.Kind.ARTIFACT) {
+      if (output.getValue().kind() == Output.Kind.ARTIFACT) {
         Artifact artifact = new Artifact(run.version(unit), record, output.getKey());
         Optional<String> text = storage.read(artifact.file(name));
         if (text.isPresent()) {
