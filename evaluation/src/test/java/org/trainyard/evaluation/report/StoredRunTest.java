@@ -44,7 +44,7 @@ class StoredRunTest {
     Files.writeString(
         folder.resolve("history.jsonl"),
         "{\"units\":10,\"loss_per_unit\":3.5}\n{\"units\":20,\"loss_per_unit\":2.5}\n{\"units\":3");
-    Output model = new Output(Port.Kind.ARTIFACT, "model", "", 0, List.of(), List.of());
+    Output model = new Output(Output.Kind.ARTIFACT, "model", "", 0, List.of(), List.of());
     StepRecord record =
         new StepRecord(
             "train",

@@ -10,10 +10,10 @@ import org.apache.hadoop.fs.Path;
 import org.trainyard.pipeline.config.Json;
 import org.trainyard.pipeline.record.Artifact;
 import org.trainyard.pipeline.record.DataException;
+import org.trainyard.pipeline.record.Output;
 import org.trainyard.pipeline.record.StepRecord;
 import org.trainyard.pipeline.record.Storage;
 import org.trainyard.pipeline.record.Table;
-import org.trainyard.pipeline.stage.Port;
 
 /**
  * A run as its folder tells of it.
@@ -87,7 +87,7 @@ public record StoredRun(
           .outputs()
           .forEach(
               (name, output) -> {
-                if (output.kind() == Port.Kind.ARTIFACT) {
+                if (output.kind() == Output.Kind.ARTIFACT) {
                   artifacts.add(new Artifact(version(unit), record, name));
                 }
               });
@@ -116,7 +116,7 @@ public record StoredRun(
         .outputs()
         .forEach(
             (name, output) -> {
-              if (output.kind() == Port.Kind.TABLE) {
+              if (output.kind() == Output.Kind.TABLE) {
                 tables.add(new Table(version(unit), records.get(step), name));
               }
             });

@@ -17,6 +17,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.hadoop.fs.ChecksumException;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 import org.trainyard.pipeline.config.Json;
@@ -29,10 +30,11 @@ import org.trainyard.training.engine.Slice;
 
 /**
  * The checkpoints of one training run: a folder for each, published by writing its {@code
- * checkpoint.json} last, so that a folder without a whole one does not exist for readers. The newest
- * {@code keep} stay, and the newest {@code window} epoch ends.
+ * checkpoint.json} last, so that a folder without a whole one does not exist for readers. The
+ * newest {@code keep} stay, and the newest {@code window} epoch ends.
  *
- * <p>The history is kept beside them in one file a checkpoint, holding the lines since the one before.
+ * <p>The history is kept beside them in one file a checkpoint, holding the lines since the one
+ * before.
  */
 public final class Checkpoints {
   private static final String MANIFEST = "checkpoint.json";
@@ -96,8 +98,7 @@ public final class Checkpoints {
     Path folder = folder(position);
     storage.delete(folder);
     storage.makeFolder(folder);
-    long bytes =
-        SafeTensors.write(storage, new Path(folder, STATE), Map.of(), arrays(state));
+    long bytes = SafeTensors.write(storage, new Path(folder, STATE), Map.of(), arrays(state));
     Manifest manifest =
         new Manifest(
             FORMAT,
@@ -175,10 +176,7 @@ public final class Checkpoints {
       throw new DataException(
           "%s: '%s' has the shape %s, but the model's is %s. Delete the checkpoint to start anew"
               .formatted(
-                  folder,
-                  name,
-                  Arrays.toString(file.shape(name)),
-                  Arrays.toString(slice.shape())));
+                  folder, name, Arrays.toString(file.shape(name)), Arrays.toString(slice.shape())));
     }
     System.arraycopy(file.values(name), 0, into, 0, into.length);
   }
@@ -200,7 +198,9 @@ public final class Checkpoints {
         .toList();
   }
 
-  /** A snapshot in a file, which is opened for each slice: there are few, and nothing stays open. */
+  /**
+   * A snapshot in a file, which is opened for each slice: there are few, and nothing stays open.
+   */
   private final class Stored implements Snapshot {
     private final long epoch;
     private final Path file;
@@ -292,23 +292,24 @@ public final class Checkpoints {
   }
 
   private Optional<Manifest> manifest(Path folder) {
-    Optional<String> text = storage.read(new Path(folder, MANIFEST));
-    if (text.isEmpty()) {
-      return Optional.empty();
-    }
     try {
-      Manifest manifest = Json.read(text.get(), Manifest.class);
-      return whole(folder, manifest) ? Optional.of(manifest) : Optional.empty();
+      return storage
+          .read(new Path(folder, MANIFEST))
+          .map(text -> Json.read(text, Manifest.class))
+          .filter(manifest -> whole(folder, manifest));
     } catch (UncheckedIOException e) {
       return Optional.empty();
+    } catch (StorageException e) {
+      if (e.getCause() instanceof ChecksumException) {
+        return Optional.empty();
+      }
+      throw e;
     }
   }
 
   private boolean whole(Path folder, Manifest manifest) {
     Map<String, Long> present = new TreeMap<>();
-    storage
-        .children(folder)
-        .forEach(file -> present.put(file.getPath().getName(), file.getLen()));
+    storage.children(folder).forEach(file -> present.put(file.getPath().getName(), file.getLen()));
     return manifest.format() == FORMAT
         && manifest.files().entrySet().stream()
             .allMatch(file -> file.getValue().equals(present.get(file.getKey())));

@@ -4,8 +4,8 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * How far a training run is: all that decides what the next round does, apart from parameters and rule
- * state.
+ * How far a training run is: all that decides what the next round does, apart from parameters and
+ * rule state.
  *
  * @param round rounds done
  * @param epoch epochs done: the one that the next round belongs to
@@ -35,8 +35,7 @@ public record Position(
 
   /** The start of a run. */
   public static Position start(int shards) {
-    return new Position(
-        0, 0, Collections.nCopies(shards, 0L), 0, 0, 0, Tally.NONE, Tally.NONE, 0);
+    return new Position(0, 0, Collections.nCopies(shards, 0L), 0, 0, 0, Tally.NONE, Tally.NONE, 0);
   }
 
   /** The start of the next epoch. */

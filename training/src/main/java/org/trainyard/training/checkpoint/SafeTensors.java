@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.apache.hadoop.fs.ChecksumException;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -30,9 +31,10 @@ import org.trainyard.pipeline.record.StorageException;
 /**
  * Reads and writes named arrays of singles in the safetensors format, on any Hadoop file system.
  *
- * <p>A file is eight bytes (length of the header, little-endian), the header (a JSON object: name to
- * type, shape and byte range, and text under {@code __metadata__}), and the values, little-endian, row
- * by row, without gaps. Arrays are read one at a time, so memory holds one of them.
+ * <p>A file is eight bytes (length of the header, little-endian), the header (a JSON object: name
+ * to type, shape and byte range, and text under {@code __metadata__}), and the values,
+ * little-endian, row by row, without gaps. Arrays are read one at a time, so memory holds one of
+ * them.
  *
  * @see <a href="https://huggingface.co/docs/safetensors/index">The safetensors format</a>
  */
@@ -95,7 +97,8 @@ public final class SafeTensors implements Closeable {
    * @param metadata free text, kept in the header
    * @param arrays written in this order; names must differ
    * @return bytes written
-   * @throws StorageException if storage fails; the file is then incomplete and must not be published
+   * @throws StorageException if storage fails; the file is then incomplete and must not be
+   *     published
    */
   public static long write(
       Storage storage, Path file, Map<String, String> metadata, List<Array> arrays) {
@@ -105,7 +108,7 @@ public final class SafeTensors implements Closeable {
       block.putLong(header.length);
       out.write(block.array(), 0, Long.BYTES);
       out.write(header);
-      long written = Long.BYTES + header.length;
+      long written = (long) Long.BYTES + header.length;
       for (Array array : arrays) {
         written += write(array.values(), block, out);
       }
@@ -139,8 +142,7 @@ public final class SafeTensors implements Closeable {
     return padded;
   }
 
-  private static long write(float[] values, ByteBuffer block, OutputStream out)
-      throws IOException {
+  private static long write(float[] values, ByteBuffer block, OutputStream out) throws IOException {
     int perBlock = block.capacity() / Float.BYTES;
     for (int from = 0; from < values.length; from += perBlock) {
       int count = Math.min(perBlock, values.length - from);
@@ -188,8 +190,7 @@ public final class SafeTensors implements Closeable {
         .forEachRemaining(
             field -> {
               if (!field.getKey().equals(METADATA)) {
-                entries.put(
-                    field.getKey(), entry(field.getKey(), field.getValue(), dataLength));
+                entries.put(field.getKey(), entry(field.getKey(), field.getValue(), dataLength));
               }
             });
   }
@@ -264,6 +265,8 @@ public final class SafeTensors implements Closeable {
       stream.readFully(position, into, from, length);
     } catch (EOFException e) {
       throw broken("it ends early");
+    } catch (ChecksumException e) {
+      throw broken("its checksum is wrong");
     }
   }
 

@@ -1,6 +1,8 @@
 package org.trainyard.training.checkpoint;
 
-/** The parameters of one checkpoint, read slice by slice: memory holds one slice of one snapshot. */
+/**
+ * The parameters of one checkpoint, read slice by slice: memory holds one slice of one snapshot.
+ */
 public interface Snapshot {
 
   /** Epochs done when it was taken. */

@@ -1,21 +1,24 @@
 package org.trainyard.training.checkpoint;
 
+import java.io.Serializable;
 import org.trainyard.pipeline.batch.Batch;
 import org.trainyard.pipeline.batch.kernel.Permutation;
 
 /**
  * What went through training: enough to check that no example was dropped or repeated. Two sets of
- * examples with equal count, {@link #xor} and {@link #sum} are the same set, but for a chance of 2^-128.
+ * examples with equal count, {@link #xor} and {@link #sum} are the same set, but for a chance of
+ * 2^-128.
  *
  * @param examples number of examples
  * @param units real units (tokens, frames; examples if there is no mask)
  * @param loss sum of the loss, in nats, weighted as the examples are; without skipped steps
  * @param weight sum of the weights behind {@code loss}
  * @param xor exclusive or of {@code mix(id)} over all examples
- * @param sum sum modulo 2^64 of {@code mix(mix(id))} over all examples: sees an example that was repeated
- *     in pairs, which {@code xor} does not
+ * @param sum sum modulo 2^64 of {@code mix(mix(id))} over all examples: sees an example that was
+ *     repeated in pairs, which {@code xor} does not
  */
-public record Tally(long examples, long units, double loss, double weight, long xor, long sum) {
+public record Tally(long examples, long units, double loss, double weight, long xor, long sum)
+    implements Serializable {
   /** Nothing yet. */
   public static final Tally NONE = new Tally(0, 0, 0, 0, 0, 0);
 

@@ -36,18 +36,16 @@ import org.trainyard.training.model.ModelSpec;
  * @param parameters the values
  */
 public record TrainedModel(
-    Choice<Engine> engine,
-    ModelSpec spec,
-    DataFacts facts,
-    Layout layout,
-    Parameters parameters) {
+    Choice<Engine> engine, ModelSpec spec, DataFacts facts, Layout layout, Parameters parameters) {
   /** Name of the file that says what the model is. */
   public static final String DESCRIPTION = "model.json";
 
   /** Name of the file of the parameters to use. */
   public static final String PARAMETERS = "parameters.safetensors";
 
-  /** Name of the file of the parameters as the last epoch left them, where those to use are others. */
+  /**
+   * Name of the file of the parameters as the last epoch left them, where those to use are others.
+   */
   public static final String LAST = "last.safetensors";
 
   /** Name of the file with one line a round and one a validation. */
@@ -97,7 +95,8 @@ public record TrainedModel(
             .orElseThrow(
                 () ->
                     new DataException(
-                        "%s: does not exist. Name the model output of a train step".formatted(file)));
+                        "%s: does not exist. Name the model output of a train step"
+                            .formatted(file)));
     try {
       JsonNode tree = Json.MAPPER.readTree(text);
       ModelSpec spec =

@@ -1,8 +1,10 @@
 package org.trainyard.pipeline.batch.kernel;
 
 /**
- * A seeded permutation of {@code 0 … size-1} whose every value is computed on its own, in O(1)
- * memory: four Feistel rounds over the next even power of two, walked until the value falls inside.
+ * A seeded permutation of {@code 0 … size-1}. Up to {@value #TABLE} values it is drawn outright,
+ * each order with equal chance; above, every value is computed on its own, in O(1) memory: Feistel
+ * rounds over the next even power of two, walked until the value falls inside. (Over a handful of
+ * values such rounds are far from even, which is why those are drawn.)
  *
  * <p>Expected evaluations per value: at most 4. Not meant for secrets.
  *
@@ -10,11 +12,14 @@ package org.trainyard.pipeline.batch.kernel;
  *     Arbitrary Finite Domains</a> (cycle walking)
  */
 public final class Permutation {
-  private static final int ROUNDS = 4;
+  private static final int TABLE = 4096;
+  private static final int ROUNDS = 6;
+  private static final long STRIDE = 0x9E3779B97F4A7C15L;
   private final long size;
   private final int halfBits;
   private final long halfMask;
   private final long[] keys = new long[ROUNDS];
+  private final short[] table;
 
   /**
    * @param size number of values, 0 to 2^62
@@ -30,9 +35,23 @@ public final class Permutation {
     this.halfMask = (1L << halfBits) - 1;
     long state = seed;
     for (int round = 0; round < ROUNDS; round++) {
-      state += 0x9E3779B97F4A7C15L;
+      state += STRIDE;
       keys[round] = mix(state);
     }
+    table = size <= TABLE ? drawn((int) size, state) : new short[0];
+  }
+
+  /** Fisher and Yates' shuffle. */
+  private static short[] drawn(int size, long seed) {
+    short[] values = new short[size];
+    long state = seed;
+    for (int at = 0; at < size; at++) {
+      state += STRIDE;
+      int from = (int) Long.remainderUnsigned(mix(state), at + 1);
+      values[at] = values[from];
+      values[from] = (short) at;
+    }
+    return values;
   }
 
   /** Number of values. */
@@ -49,6 +68,9 @@ public final class Permutation {
   public long at(long index) {
     if (index < 0 || index >= size) {
       throw new IndexOutOfBoundsException("index %d of %d".formatted(index, size));
+    }
+    if (size <= TABLE) {
+      return table[(int) index];
     }
     long value = index;
     do {

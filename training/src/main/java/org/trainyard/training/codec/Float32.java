@@ -1,0 +1,32 @@
+package org.trainyard.training.codec;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import org.trainyard.training.engine.Parameters;
+
+/** Every value as it is: IEEE singles, little-endian, slice after slice, nothing around them. */
+public final class Float32 implements Codec {
+  private static final long serialVersionUID = 1;
+
+  @Override
+  public byte[] encode(Parameters values) {
+    int length = Math.toIntExact(Math.multiplyExact(values.length(), Float.BYTES));
+    ByteBuffer bytes = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
+    FloatBuffer floats = bytes.asFloatBuffer();
+    for (int i = 0; i < values.count(); i++) {
+      floats.put(values.slice(i));
+    }
+    return bytes.array();
+  }
+
+  @Override
+  public void decode(ByteBuffer from, Parameters into) {
+    ByteOrder before = from.order();
+    FloatBuffer floats = from.order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
+    for (int i = 0; i < into.count(); i++) {
+      floats.get(into.slice(i));
+    }
+    from.position(from.position() + floats.position() * Float.BYTES).order(before);
+  }
+}

@@ -1,0 +1,48 @@
+package org.trainyard.training.round;
+
+import java.util.Collections;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.trainyard.training.checkpoint.Tally;
+
+/**
+ * What one round did.
+ *
+ * @param round its number, from 0
+ * @param epoch it belongs to, from 0
+ * @param tally what went through
+ * @param terms named parts of the loss, sums; empty if there is one part
+ * @param rate learning rate at its start
+ * @param gradientNorm norm of the mean gradient before clipping; with local steps, the mean of the
+ *     steps'
+ * @param counted shards that took part in the result
+ * @param distrusted shards that brought something which the combiner left out
+ * @param skippedSteps steps left out because something was not finite
+ * @param bytesDown bytes sent to each executor
+ * @param bytesUp bytes of all vectors that came back
+ * @param seconds it took
+ */
+public record RoundReport(
+    long round,
+    long epoch,
+    Tally tally,
+    SortedMap<String, Double> terms,
+    double rate,
+    double gradientNorm,
+    List<Integer> counted,
+    SortedSet<Integer> distrusted,
+    int skippedSteps,
+    long bytesDown,
+    long bytesUp,
+    double seconds) {
+
+  /** Keeps its own copies. */
+  public RoundReport {
+    terms = Collections.unmodifiableSortedMap(new TreeMap<>(terms));
+    counted = List.copyOf(counted);
+    distrusted = Collections.unmodifiableSortedSet(new TreeSet<>(distrusted));
+  }
+}
