@@ -117,12 +117,11 @@ class CatalogueTest {
 
   @Test
   void isWrittenDownInTheDocs() throws IOException {
-    String command = "describe --all --markdown";
+    Path fresh = Modules.ROOT.resolve("submit/target/catalogue.md");
+    Files.writeString(fresh, output("describe", "--all", "--markdown"));
     assertThat(Modules.ROOT.resolve("docs/catalogue.md"))
-        .as(
-            "stale; refresh it by: TRAINYARD_BUILD=1 submit/trainyard %s > docs/catalogue.md",
-            command)
-        .hasContent(output(command.split(" ")));
+        .as("docs/catalogue.md is stale; refresh it: cp submit/target/catalogue.md docs/")
+        .hasSameTextualContentAs(fresh);
   }
 
   /** What a command prints. */
