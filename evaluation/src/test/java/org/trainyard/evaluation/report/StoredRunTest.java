@@ -24,8 +24,6 @@ import org.trainyard.pipeline.record.Rows;
 import org.trainyard.pipeline.record.StepRecord;
 import org.trainyard.pipeline.record.Storage;
 import org.trainyard.pipeline.run.RunRecord;
-import org.trainyard.pipeline.run.StoredRun;
-import org.trainyard.pipeline.stage.Port;
 
 @DisplayName("A run in its folder")
 class StoredRunTest {
