@@ -47,6 +47,9 @@ public final class DescribeCommand implements Command {
     PrintWriter out = spec.commandLine().getOut();
     TreeSet<String> known = new TreeSet<>();
     List<String> found = new ArrayList<>();
+    if (markdown && all) {
+      out.println("# Techniques\n\nWritten by `trainyard describe --all --markdown`.\n");
+    }
     Catalogue.all()
         .forEach(
             (kind, techniques) -> {
