@@ -1,5 +1,6 @@
 package org.trainyard.training.engine;
 
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import org.trainyard.pipeline.config.ConfigException;
@@ -40,7 +41,7 @@ public final class ModelPlan {
    * @param in what comes in
    * @param out what goes out
    */
-  public record Step(LayerSpec layer, Shape in, Shape out) {}
+  public record Step(LayerSpec layer, Shape in, Shape out) implements Serializable {}
 
   /**
    * One slice and how it starts.

@@ -1,5 +1,6 @@
 package org.trainyard.training.optimize;
 
+import java.io.Serializable;
 import org.trainyard.pipeline.config.Check;
 import org.trainyard.pipeline.technique.Card;
 import org.trainyard.pipeline.technique.Setting;
@@ -24,7 +25,8 @@ public final class Cosine implements ScheduleTechnique<Cosine.Config> {
       @Setting(help = "Factor at the first step.", standard = "0.01", min = 0, max = 1)
           double startFactor,
       @Setting(help = "Factor at the end of the run.", standard = "0.05", min = 0, max = 1)
-          double finalFactor) {
+          double finalFactor)
+      implements Serializable {
     /** Checks that some rate is left. */
     public Config {
       Check.require(
