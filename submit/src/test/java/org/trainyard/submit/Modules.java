@@ -27,15 +27,18 @@ final class Modules {
 
   /** The lists of {@code META-INF/services} in the sources of all modules, sorted. */
   static List<Path> serviceLists() {
-    try (Stream<Path> found =
-        Files.find(ROOT, 6, (path, attributes) -> isServiceList(path) && attributes.isRegularFile())) {
+    return children(ROOT).stream()
+        .map(module -> module.resolve("src/main/resources/META-INF/services"))
+        .filter(Files::isDirectory)
+        .flatMap(folder -> children(folder).stream())
+        .toList();
+  }
+
+  private static List<Path> children(Path folder) {
+    try (Stream<Path> found = Files.list(folder)) {
       return found.sorted().toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  private static boolean isServiceList(Path path) {
-    return path.getParent() != null && path.getParent().endsWith("src/main/resources/META-INF/services");
   }
 }

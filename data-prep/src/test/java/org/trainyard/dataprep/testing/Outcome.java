@@ -8,9 +8,9 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.trainyard.pipeline.config.Settings;
 import org.trainyard.pipeline.config.Yaml;
 import org.trainyard.pipeline.stage.Rejects;
+import org.trainyard.pipeline.technique.Settings;
 import org.trainyard.pipeline.technique.Technique;
 import org.trainyard.pipeline.testing.TestSpark;
 

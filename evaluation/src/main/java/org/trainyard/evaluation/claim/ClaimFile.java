@@ -10,10 +10,10 @@ import org.apache.hadoop.fs.Path;
 import org.trainyard.pipeline.config.Check;
 import org.trainyard.pipeline.config.ConfigException;
 import org.trainyard.pipeline.config.Nearest;
-import org.trainyard.pipeline.config.Settings;
 import org.trainyard.pipeline.config.Yaml;
 import org.trainyard.pipeline.record.DataException;
 import org.trainyard.pipeline.record.Storage;
+import org.trainyard.pipeline.technique.Settings;
 
 /**
  * A claim and the file that it stands in.

@@ -4,6 +4,9 @@ import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.negate;
+import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.udf;
 import static org.apache.spark.sql.functions.when;
@@ -51,7 +54,7 @@ record Baselines(long units, double unigramNats, double bigramNats, long majorit
   /**
    * Counts and sums. Everything as large as vocabulary or pairs stays in Spark.
    *
-   * @param training pairs of the training data, as {@link UnitPairs} counts them
+   * @param training pairs of the training data, as {@link UnitPairs} counts them; read three times
    * @param heldOut pairs of the held-out data
    * @param vocabulary number of units there are
    */
@@ -62,9 +65,15 @@ record Baselines(long units, double unigramNats, double bigramNats, long majorit
         training
             .groupBy(UnitPairs.CONTEXT)
             .agg(sum(UnitPairs.COUNT).as("context_count"), count(lit(1)).as("followers"));
-    // The most frequent unit, of equals the lowest, and all units: one row.
-    Row most = units.orderBy(col("unit_count").desc(), col(UnitPairs.TARGET)).first();
-    long total = units.agg(sum("unit_count")).first().getLong(0);
+    // All units, and the most frequent one; of equals the lowest.
+    Row whole =
+        units
+            .agg(
+                sum("unit_count"),
+                max(struct(col("unit_count"), negate(col(UnitPairs.TARGET)).as("negated"))))
+            .first();
+    long total = whole.getLong(0);
+    int most = -whole.getStruct(1).getInt(1);
     Dataset<Row> pairs = training.withColumnRenamed(UnitPairs.COUNT, "pair_count");
     Column unigram = UNIGRAM.apply(orZero("unit_count"), lit(total), lit(vocabulary));
     Column bigram =
@@ -81,9 +90,7 @@ record Baselines(long units, double unigramNats, double bigramNats, long majorit
                 sum(UnitPairs.COUNT),
                 nats("unigram"),
                 nats("bigram"),
-                sum(
-                    when(col(UnitPairs.TARGET).equalTo(most.getInt(0)), col(UnitPairs.COUNT))
-                        .otherwise(0L)))
+                sum(when(col(UnitPairs.TARGET).equalTo(most), col(UnitPairs.COUNT)).otherwise(0L)))
             .first();
     return new Baselines(sums.getLong(0), number(sums, 1), number(sums, 2), sums.getLong(3));
   }

@@ -2,6 +2,7 @@ package org.trainyard.evaluation.metric;
 
 import java.io.Serializable;
 import org.trainyard.pipeline.technique.Choice;
+import org.trainyard.training.checkpoint.TrainedModel;
 import org.trainyard.training.engine.Device;
 import org.trainyard.training.engine.Engine;
 import org.trainyard.training.engine.Options;
@@ -18,6 +19,11 @@ import org.trainyard.training.model.ModelSpec;
  */
 record ScoringModel(Choice<Engine> engine, ModelSpec spec, Parameters parameters)
     implements Serializable {
+
+  /** What scoring needs of a trained model. */
+  static ScoringModel of(TrainedModel trained) {
+    return new ScoringModel(trained.engine(), trained.spec(), trained.parameters());
+  }
 
   /** A replica that holds the parameters. */
   Replica open() {

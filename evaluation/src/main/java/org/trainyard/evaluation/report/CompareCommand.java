@@ -6,6 +6,7 @@ import org.trainyard.pipeline.cli.Command;
 import org.trainyard.pipeline.cli.PipelineOptions;
 import org.trainyard.pipeline.record.Storage;
 import org.trainyard.pipeline.run.Failure;
+import org.trainyard.pipeline.run.StoredRun;
 import org.trainyard.pipeline.run.TextTable;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;

@@ -7,6 +7,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.trainyard.pipeline.run.RunRecord;
+import org.trainyard.pipeline.run.StoredRun;
 import org.trainyard.pipeline.run.Summary;
 
 /** Two runs side by side: only what differs. */

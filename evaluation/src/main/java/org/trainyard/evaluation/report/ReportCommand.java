@@ -4,6 +4,7 @@ import org.trainyard.pipeline.cli.Command;
 import org.trainyard.pipeline.cli.PipelineOptions;
 import org.trainyard.pipeline.record.Storage;
 import org.trainyard.pipeline.run.Failure;
+import org.trainyard.pipeline.run.StoredRun;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;

@@ -6,6 +6,7 @@ import org.trainyard.pipeline.record.StepRecord;
 import org.trainyard.pipeline.record.Storage;
 import org.trainyard.pipeline.run.RunListener;
 import org.trainyard.pipeline.run.RunRecord;
+import org.trainyard.pipeline.run.StoredRun;
 
 /** Writes {@code report.html} next to {@code run.json} when a run has ended, well or not. */
 public final class ReportListener implements RunListener {

@@ -3,7 +3,6 @@ package org.trainyard.evaluation.report;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -13,12 +12,9 @@ import org.trainyard.evaluation.claim.ClaimResult;
 import org.trainyard.evaluation.metric.Evaluation;
 import org.trainyard.pipeline.config.Json;
 import org.trainyard.pipeline.config.Yaml;
-import org.trainyard.pipeline.record.Artifact;
-import org.trainyard.pipeline.record.Output;
-import org.trainyard.pipeline.record.StepRecord;
 import org.trainyard.pipeline.record.Storage;
 import org.trainyard.pipeline.run.RunRecord;
-import org.trainyard.pipeline.stage.Port;
+import org.trainyard.pipeline.run.StoredRun;
 
 /** Gathers what a report tells from a run's folders, and writes it. */
 public final class Reports {
@@ -42,13 +38,9 @@ public final class Reports {
     SortedMap<String, History> histories = new TreeMap<>();
     SortedMap<String, JsonNode> evaluations = new TreeMap<>();
     for (RunRecord.UnitRun unit : run.run().units()) {
-      StepRecord record = run.records().get(unit.step());
-      if (record == null) {
-        continue;
-      }
-      file(run, unit, record, History.FILE, storage)
+      file(run, unit, History.FILE, storage)
           .ifPresent(text -> histories.put(unit.step(), History.parse(text)));
-      file(run, unit, record, Evaluation.FILE, storage)
+      file(run, unit, Evaluation.FILE, storage)
           .ifPresent(text -> evaluations.put(unit.step(), Yaml.parse(text)));
     }
     Path claims = new Path(run.output().getParent(), CLAIMS);
@@ -56,17 +48,11 @@ public final class Reports {
   }
 
   private static Optional<String> file(
-      StoredRun run, RunRecord.UnitRun unit, StepRecord record, String name, Storage storage) {
-    for (Map.Entry<String, Output> output : record.outputs().entrySet()) {
-      if (output.getValue().kind() == Port.Kind.ARTIFACT) {
-        Artifact artifact = new Artifact(run.version(unit), record, output.getKey());
-        Optional<String> text = storage.read(artifact.file(name));
-        if (text.isPresent()) {
-          return text;
-        }
-      }
-    }
-    return Optional.empty();
+      StoredRun run, RunRecord.UnitRun unit, String name, Storage storage) {
+    return run.artifacts(unit).stream()
+        .map(artifact -> storage.read(artifact.file(name)))
+        .flatMap(Optional::stream)
+        .findFirst();
   }
 
   /** The results of all claims below a folder, by name. */

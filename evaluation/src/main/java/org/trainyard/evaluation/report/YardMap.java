@@ -12,7 +12,6 @@ import org.trainyard.evaluation.report.chart.Tracks;
 import org.trainyard.pipeline.record.Output;
 import org.trainyard.pipeline.record.StepRecord;
 import org.trainyard.pipeline.run.RunRecord.UnitRun;
-import org.trainyard.pipeline.stage.Port;
 
 /** The run graph: a station for each step, in order, with the tracks between them. */
 final class YardMap implements Section {
@@ -159,7 +158,7 @@ final class YardMap implements Section {
     long rows = 0;
     boolean table = false;
     for (Map.Entry<String, Output> output : record.outputs().entrySet()) {
-      if (output.getValue().kind() == Port.Kind.TABLE) {
+      if (output.getValue().kind() == Output.Kind.TABLE) {
         table = true;
         rows += output.getValue().rows();
       } else {

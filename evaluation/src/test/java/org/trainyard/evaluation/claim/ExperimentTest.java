@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.trainyard.pipeline.config.ConfigException;
 import org.trainyard.pipeline.config.Json;
-import org.trainyard.pipeline.config.Settings;
 import org.trainyard.pipeline.config.Yaml;
+import org.trainyard.pipeline.technique.Settings;
 
 @DisplayName("A claim")
 class ExperimentTest {

@@ -15,7 +15,6 @@ import org.trainyard.pipeline.record.Output;
 import org.trainyard.pipeline.record.Rows;
 import org.trainyard.pipeline.record.StepRecord;
 import org.trainyard.pipeline.run.RunRecord;
-import org.trainyard.pipeline.stage.Port;
 
 /** A run as the quick start leaves it behind, made up. */
 final class ExampleRun {
@@ -225,7 +224,7 @@ final class ExampleRun {
       Map<String, Double> metrics) {
     SortedMap<String, Output> outputs = new TreeMap<>();
     String name = out > 0 ? "rows" : step.equals("train") ? "model" : step;
-    Port.Kind kind = out > 0 ? Port.Kind.TABLE : Port.Kind.ARTIFACT;
+    Output.Kind kind = out > 0 ? Output.Kind.TABLE : Output.Kind.ARTIFACT;
     outputs.put(name, new Output(kind, name, "", out, List.of(), List.of()));
     SortedMap<String, Long> licences =
         inputs.isEmpty()

@@ -24,7 +24,6 @@ import org.trainyard.pipeline.record.Rows;
 import org.trainyard.pipeline.record.StepRecord;
 import org.trainyard.pipeline.record.Storage;
 import org.trainyard.pipeline.run.RunRecord;
-import org.trainyard.pipeline.stage.Port;
 
 @DisplayName("A run in its folder")
 class StoredRunTest {
@@ -43,7 +42,7 @@ class StoredRunTest {
     Files.writeString(
         folder.resolve("history.jsonl"),
         "{\"units\":10,\"loss_per_unit\":3.5}\n{\"units\":20,\"loss_per_unit\":2.5}\n{\"units\":3");
-    Output model = new Output(Port.Kind.ARTIFACT, "model", "", 0, List.of(), List.of());
+    Output model = new Output(Output.Kind.ARTIFACT, "model", "", 0, List.of(), List.of());
     StepRecord record =
         new StepRecord(
             "train",

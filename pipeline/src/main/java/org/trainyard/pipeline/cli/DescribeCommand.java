@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.TreeSet;
 import org.trainyard.pipeline.config.ConfigException;
 import org.trainyard.pipeline.config.Nearest;
-import org.trainyard.pipeline.config.Settings;
 import org.trainyard.pipeline.run.Failure;
 import org.trainyard.pipeline.run.TextTable;
 import org.trainyard.pipeline.technique.Card;
 import org.trainyard.pipeline.technique.Setting;
+import org.trainyard.pipeline.technique.Settings;
 import org.trainyard.pipeline.technique.Technique;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -47,6 +47,9 @@ public final class DescribeCommand implements Command {
     PrintWriter out = spec.commandLine().getOut();
     TreeSet<String> known = new TreeSet<>();
     List<String> found = new ArrayList<>();
+    if (markdown && all) {
+      out.println("# Techniques\n\nWritten by `trainyard describe --all --markdown`.\n");
+    }
     Catalogue.all()
         .forEach(
             (kind, techniques) -> {

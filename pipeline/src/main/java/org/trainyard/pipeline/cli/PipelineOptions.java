@@ -8,11 +8,11 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.deploy.SparkHadoopUtil;
 import org.trainyard.pipeline.config.ConfigException;
 import org.trainyard.pipeline.config.PipelineFile;
-import org.trainyard.pipeline.config.Settings;
 import org.trainyard.pipeline.record.DataException;
 import org.trainyard.pipeline.record.Storage;
 import org.trainyard.pipeline.run.Graph;
 import org.trainyard.pipeline.run.Sampling;
+import org.trainyard.pipeline.technique.Settings;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 

@@ -1,5 +1,7 @@
 package org.trainyard.pipeline.config;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Collection;
 import java.util.Locale;
 
 /** Checks of settings. Messages say what is wrong and how to mend it. */
@@ -17,5 +19,23 @@ public final class Check {
     if (!holds) {
       throw new ConfigException(key, String.format(Locale.ROOT, message, values));
     }
+  }
+
+  /**
+   * Refuses keys that are not among the known ones, naming the nearest.
+   *
+   * @param path the key of the block itself, put before each key in errors; may be empty
+   */
+  public static void knownKeys(ObjectNode block, Collection<String> known, String path) {
+    block
+        .fieldNames()
+        .forEachRemaining(
+            key ->
+                require(
+                    known.contains(key),
+                    path.isEmpty() ? key : path + "." + key,
+                    "unknown key%s; known keys are %s",
+                    Nearest.of(key, known).map(n -> ", did you mean '" + n + "'?").orElse(""),
+                    known));
   }
 }

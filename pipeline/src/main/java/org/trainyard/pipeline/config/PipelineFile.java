@@ -38,7 +38,7 @@ public record PipelineFile(
     JsonNode parsed = Yaml.parse(text);
     Check.require(parsed.isObject(), "", "a pipeline file must be a block with the keys %s", KEYS);
     ObjectNode tree = (ObjectNode) parsed;
-    Settings.refuseUnknownKeys(tree, KEYS, "");
+    Check.knownKeys(tree, KEYS, "");
     Check.require(
         tree.path("steps").isObject() && !tree.path("steps").isEmpty(),
         "steps",
@@ -93,7 +93,7 @@ public record PipelineFile(
     }
     JsonNode parsed = Yaml.parse(value);
     block.set(last, parsed.isNull() ? TextNode.valueOf(value) : parsed);
-    Settings.refuseUnknownKeys(tree, KEYS, "");
+    Check.knownKeys(tree, KEYS, "");
   }
 
   private static String text(ObjectNode tree, String key) {

@@ -1,7 +1,6 @@
 package org.trainyard.pipeline.record;
 
 import java.util.List;
-import org.trainyard.pipeline.stage.Port;
 
 /**
  * One thing that a step made.
@@ -14,12 +13,20 @@ import org.trainyard.pipeline.stage.Port;
  * @param rejects the reject table's files
  */
 public record Output(
-    Port.Kind kind,
+    Kind kind,
     String folder,
     String schema,
     long rows,
     List<FileEntry> files,
     List<FileEntry> rejects) {
+
+  /** What a step makes. */
+  public enum Kind {
+    /** Rows in Parquet files. */
+    TABLE,
+    /** A folder of files of the step's own making. */
+    ARTIFACT
+  }
 
   /** Keeps its own copies. */
   public Output {

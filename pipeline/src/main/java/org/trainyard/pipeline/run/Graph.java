@@ -19,13 +19,14 @@ import org.trainyard.pipeline.config.Check;
 import org.trainyard.pipeline.config.ConfigException;
 import org.trainyard.pipeline.config.Nearest;
 import org.trainyard.pipeline.config.PipelineFile;
-import org.trainyard.pipeline.config.Settings;
+import org.trainyard.pipeline.record.Output;
 import org.trainyard.pipeline.stage.Job;
 import org.trainyard.pipeline.stage.JobTechnique;
 import org.trainyard.pipeline.stage.Port;
 import org.trainyard.pipeline.stage.Source;
 import org.trainyard.pipeline.stage.SourceTechnique;
 import org.trainyard.pipeline.stage.StageTechnique;
+import org.trainyard.pipeline.technique.Settings;
 import org.trainyard.pipeline.technique.Technique;
 import org.trainyard.pipeline.technique.Techniques;
 
@@ -193,8 +194,8 @@ public record Graph(PipelineFile file, Map<String, Step> steps, List<Unit> units
     return new Reference(id, output.get().name());
   }
 
-  private static String word(Port.Kind kind) {
-    return kind == Port.Kind.TABLE ? " table" : "n artifact";
+  private static String word(Output.Kind kind) {
+    return kind == Output.Kind.TABLE ? " table" : "n artifact";
   }
 
   /** Follows columns along the graph; an unknown schema (no columns promised) is not checked. */

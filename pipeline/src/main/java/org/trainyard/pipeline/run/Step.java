@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.trainyard.pipeline.record.Output;
 import org.trainyard.pipeline.record.StepRecord;
 import org.trainyard.pipeline.stage.Columns;
 import org.trainyard.pipeline.stage.Job;
@@ -50,7 +51,7 @@ public record Step(
   public List<Port> outputs() {
     return work instanceof Job job
         ? job.outputs()
-        : List.of(new Port(ROWS, Port.Kind.TABLE, columns().adds(), false));
+        : List.of(new Port(ROWS, Output.Kind.TABLE, columns().adds(), false));
   }
 
   /** What it reads. */
@@ -60,7 +61,7 @@ public record Step(
     }
     return work instanceof Source
         ? List.of()
-        : List.of(new Port(ROWS, Port.Kind.TABLE, columns().needs(), false));
+        : List.of(new Port(ROWS, Output.Kind.TABLE, columns().needs(), false));
   }
 
   /** Columns of a source or stage. */

@@ -97,7 +97,7 @@ final class StepContext implements JobContext {
 
   @Override
   public void write(String output, Dataset<Row> rows, List<String> partitionBy) {
-    require(output, Port.Kind.TABLE);
+    require(output, Output.Kind.TABLE);
     boolean tracked = java.util.Arrays.asList(rows.columns()).contains(Rejects.REASON);
     Dataset<Row> attributed = tracked ? Rejects.attribute(rows, step.id()) : rows;
     outputs.put(output, writer.write(version, new Path(attempt, output), attributed, partitionBy));
@@ -115,7 +115,7 @@ final class StepContext implements JobContext {
 
   @Override
   public Path folder(String output) {
-    require(output, Port.Kind.ARTIFACT);
+    require(output, Output.Kind.ARTIFACT);
     return folders.computeIfAbsent(
         output,
         name -> {
@@ -125,7 +125,7 @@ final class StepContext implements JobContext {
         });
   }
 
-  private void require(String output, Port.Kind kind) {
+  private void require(String output, Output.Kind kind) {
     if (step.outputs().stream().noneMatch(p -> p.name().equals(output) && p.kind() == kind)) {
       throw new IllegalArgumentException(
           "%s: declares no %s output '%s'".formatted(step.id(), kind, output));

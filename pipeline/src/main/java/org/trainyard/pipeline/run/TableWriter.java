@@ -24,7 +24,6 @@ import org.trainyard.pipeline.record.Output;
 import org.trainyard.pipeline.record.Storage;
 import org.trainyard.pipeline.record.StorageException;
 import org.trainyard.pipeline.record.Table;
-import org.trainyard.pipeline.stage.Port;
 import org.trainyard.pipeline.stage.Rejects;
 
 /**
@@ -64,7 +63,7 @@ final class TableWriter {
     }
     List<FileEntry> kept = entries(version, new Path(folder, Table.KEPT));
     return new Output(
-        Port.Kind.TABLE,
+        Output.Kind.TABLE,
         relative(version, folder),
         schema(rows, partitionBy).json(),
         kept.stream().mapToLong(FileEntry::rows).sum(),
@@ -78,7 +77,7 @@ final class TableWriter {
         storage.filesBelow(folder).stream()
             .map(file -> new FileEntry(relative(version, file.getPath()), file.getLen(), 0))
             .toList();
-    return new Output(Port.Kind.ARTIFACT, relative(version, folder), "", 0, files, List.of());
+    return new Output(Output.Kind.ARTIFACT, relative(version, folder), "", 0, files, List.of());
   }
 
   private static StructType schema(Dataset<Row> rows, List<String> partitionBy) {

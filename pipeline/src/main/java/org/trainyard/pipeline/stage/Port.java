@@ -1,6 +1,7 @@
 package org.trainyard.pipeline.stage;
 
 import org.apache.spark.sql.types.StructType;
+import org.trainyard.pipeline.record.Output;
 
 /**
  * A named input or output of a job.
@@ -11,24 +12,16 @@ import org.apache.spark.sql.types.StructType;
  *     or where it is not known before the run
  * @param optional whether the input may be left out; never true for an output
  */
-public record Port(String name, Kind kind, StructType columns, boolean optional) {
-
-  /** What flows through a port. */
-  public enum Kind {
-    /** Rows in Parquet files. */
-    TABLE,
-    /** A folder of files of the step's own making. */
-    ARTIFACT
-  }
+public record Port(String name, Output.Kind kind, StructType columns, boolean optional) {
 
   /** A table with at least these columns. */
   public static Port table(String name, StructType columns) {
-    return new Port(name, Kind.TABLE, columns, false);
+    return new Port(name, Output.Kind.TABLE, columns, false);
   }
 
   /** An artifact. */
   public static Port artifact(String name) {
-    return new Port(name, Kind.ARTIFACT, new StructType(), false);
+    return new Port(name, Output.Kind.ARTIFACT, new StructType(), false);
   }
 
   /** The same port, which may be left unconnected. */

@@ -8,7 +8,6 @@ import java.util.ServiceLoader;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.trainyard.pipeline.config.Check;
-import org.trainyard.pipeline.config.Settings;
 
 /**
  * All techniques of one kind on the class path, by name. A second technique of the same name is an

@@ -23,7 +23,6 @@ import org.trainyard.pipeline.record.Output;
 import org.trainyard.pipeline.record.Rows;
 import org.trainyard.pipeline.record.StepRecord;
 import org.trainyard.pipeline.record.Table;
-import org.trainyard.pipeline.stage.Port;
 import org.trainyard.pipeline.testing.TestSpark;
 
 @DisplayName("A feed from a batch table")
@@ -73,7 +72,7 @@ class TableFeedTest {
       }
     }
     Output output =
-        new Output(Port.Kind.TABLE, "rows", BatchTable.SCHEMA.json(), 0, files, List.of());
+        new Output(Output.Kind.TABLE, "rows", BatchTable.SCHEMA.json(), 0, files, List.of());
     return new Table(
         new org.apache.hadoop.fs.Path(version.toUri()),
         new StepRecord(

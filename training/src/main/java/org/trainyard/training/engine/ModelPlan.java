@@ -1,5 +1,6 @@
 package org.trainyard.training.engine;
 
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import org.trainyard.pipeline.config.ConfigException;
@@ -40,7 +41,7 @@ public final class ModelPlan {
    * @param in what comes in
    * @param out what goes out
    */
-  public record Step(LayerSpec layer, Shape in, Shape out) {}
+  public record Step(LayerSpec layer, Shape in, Shape out) implements Serializable {}
 
   /**
    * One slice and how it starts.
@@ -93,6 +94,16 @@ public final class ModelPlan {
   /** All slices in order, with their first values. */
   public List<Part> parts() {
     return List.copyOf(parts);
+  }
+
+  /** Place of the layer that a slice belongs to. */
+  public int index(Slice slice) {
+    for (int i = 0; i < steps.size(); i++) {
+      if (steps.get(i).layer().name().equals(slice.group())) {
+        return i;
+      }
+    }
+    throw new IllegalArgumentException("No layer of slice " + slice.name());
   }
 
   /** All slices in order. */

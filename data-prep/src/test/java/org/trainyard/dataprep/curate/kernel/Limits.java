@@ -1,8 +1,8 @@
 package org.trainyard.dataprep.curate.kernel;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import org.trainyard.pipeline.config.Settings;
 import org.trainyard.pipeline.config.Yaml;
+import org.trainyard.pipeline.technique.Settings;
 
 /** Settings records from YAML, with defaults where nothing is written. */
 final class Limits {

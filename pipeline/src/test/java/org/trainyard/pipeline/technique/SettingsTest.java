@@ -1,4 +1,4 @@
-package org.trainyard.pipeline.config;
+package org.trainyard.pipeline.technique;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -9,10 +9,11 @@ import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.trainyard.pipeline.config.Check;
+import org.trainyard.pipeline.config.ConfigException;
+import org.trainyard.pipeline.config.Yaml;
 import org.trainyard.pipeline.stage.Stage;
 import org.trainyard.pipeline.stage.StageTechnique;
-import org.trainyard.pipeline.technique.Choice;
-import org.trainyard.pipeline.technique.Setting;
 
 @DisplayName("Settings")
 class SettingsTest {

@@ -1,4 +1,4 @@
-package org.trainyard.pipeline.config;
+package org.trainyard.pipeline.technique;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -14,15 +14,14 @@ import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.trainyard.pipeline.technique.Choice;
-import org.trainyard.pipeline.technique.Setting;
-import org.trainyard.pipeline.technique.Technique;
-import org.trainyard.pipeline.technique.Techniques;
+import org.trainyard.pipeline.config.Check;
+import org.trainyard.pipeline.config.ConfigException;
+import org.trainyard.pipeline.config.Json;
+import org.trainyard.pipeline.config.Yaml;
 
 /**
  * Binds a YAML block to a settings record. The order of precedence is default, file, {@code --set};
@@ -78,7 +77,7 @@ public final class Settings {
   public static <S extends Record> Bound<S> bind(
       ObjectNode block, Class<S> type, String path, long seed) {
     RecordComponent[] components = type.getRecordComponents();
-    refuseUnknownKeys(block, Arrays.stream(components).map(Settings::key).toList(), path);
+    Check.knownKeys(block, Arrays.stream(components).map(Settings::key).toList(), path);
     Object[] values = new Object[components.length];
     ObjectNode effective = JsonNodeFactory.instance.objectNode();
     for (int i = 0; i < components.length; i++) {
@@ -90,20 +89,6 @@ public final class Settings {
       effective.set(key, converted.effective());
     }
     return new Bound<>(instantiate(type, values, path), effective);
-  }
-
-  /** Refuses keys that are not among the known ones, naming the nearest. */
-  static void refuseUnknownKeys(ObjectNode block, Collection<String> known, String path) {
-    block
-        .fieldNames()
-        .forEachRemaining(
-            key ->
-                Check.require(
-                    known.contains(key),
-                    join(path, key),
-                    "unknown key%s; known keys are %s",
-                    Nearest.of(key, known).map(n -> ", did you mean '" + n + "'?").orElse(""),
-                    known));
   }
 
   private static JsonNode valueOrStandard(

@@ -1,4 +1,4 @@
-package org.trainyard.pipeline.config;
+package org.trainyard.pipeline.technique;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -9,10 +9,7 @@ import java.lang.reflect.Type;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.trainyard.pipeline.technique.Choice;
-import org.trainyard.pipeline.technique.Setting;
-import org.trainyard.pipeline.technique.Technique;
-import org.trainyard.pipeline.technique.Techniques;
+import org.trainyard.pipeline.config.Yaml;
 
 /** Describes settings records to editors, as JSON Schema of 2020-12. */
 public final class JsonSchema {

@@ -1,4 +1,4 @@
-package org.trainyard.evaluation.report;
+package org.trainyard.pipeline.run;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -8,10 +8,12 @@ import java.util.TreeMap;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 import org.trainyard.pipeline.config.Json;
+import org.trainyard.pipeline.record.Artifact;
 import org.trainyard.pipeline.record.DataException;
+import org.trainyard.pipeline.record.Output;
 import org.trainyard.pipeline.record.StepRecord;
 import org.trainyard.pipeline.record.Storage;
-import org.trainyard.pipeline.run.RunRecord;
+import org.trainyard.pipeline.record.Table;
 
 /**
  * A run as its folder tells of it.
@@ -74,5 +76,54 @@ public record StoredRun(
   /** The version folder of a unit. */
   public Path version(RunRecord.UnitRun unit) {
     return new Path(output, unit.folder());
+  }
+
+  /** The artifacts of a unit; none if its record is gone. */
+  public List<Artifact> artifacts(RunRecord.UnitRun unit) {
+    StepRecord record = records.get(unit.step());
+    List<Artifact> artifacts = new ArrayList<>();
+    if (record != null) {
+      record
+          .outputs()
+          .forEach(
+              (name, output) -> {
+                if (output.kind() == Output.Kind.ARTIFACT) {
+                  artifacts.add(new Artifact(version(unit), record, name));
+                }
+              });
+    }
+    return artifacts;
+  }
+
+  /**
+   * The tables of a step.
+   *
+   * @throws DataException if this run has no such step, or it made no table
+   */
+  public List<Table> tables(String step) {
+    RunRecord.UnitRun unit =
+        run.units().stream()
+            .filter(candidate -> candidate.step().equals(step) && records.containsKey(step))
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new DataException(
+                        "%s: has no step '%s'; it has %s. Name one of them"
+                            .formatted(folder, step, records.keySet())));
+    List<Table> tables = new ArrayList<>();
+    records
+        .get(step)
+        .outputs()
+        .forEach(
+            (name, output) -> {
+              if (output.kind() == Output.Kind.TABLE) {
+                tables.add(new Table(version(unit), records.get(step), name));
+              }
+            });
+    if (tables.isEmpty()) {
+      throw new DataException(
+          "%s: step '%s' made no table. Name a step that did".formatted(folder, step));
+    }
+    return tables;
   }
 }

@@ -1,0 +1,86 @@
+package org.trainyard.training.dl4j;
+
+import java.nio.IntBuffer;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.trainyard.pipeline.batch.Batch;
+import org.trainyard.pipeline.batch.Tensor;
+import org.trainyard.training.engine.Mode;
+import org.trainyard.training.model.InputSpec;
+
+/** Hands batches to a network: one copy from the batch's bytes to the engine's memory. */
+final class Inputs implements AutoCloseable {
+  private static final byte[] NO_MASK = {};
+  private static final int[] NONE = {};
+  private final InputSpec spec;
+  private final Frame frame;
+  private final Scratch memory = new Scratch();
+
+  Inputs(InputSpec spec, Frame frame) {
+    this.spec = spec;
+    this.frame = frame;
+  }
+
+  /**
+   * Starts a pass over a batch.
+   *
+   * @return what the first layer gets; token ids stand in the frame, only their shape here
+   */
+  INDArray start(Batch batch, Mode mode) {
+    Tensor input = batch.tensor(Batch.INPUT);
+    boolean tokens = spec.kind() == InputSpec.Kind.TOKENS;
+    frame.start(
+        batch.size(),
+        tokens ? input.shape()[1] : 1,
+        tokens && batch.has(Batch.MASK) ? batch.tensor(Batch.MASK).bytes() : NO_MASK,
+        tokens ? ints(input) : NONE,
+        batch.has(Batch.TARGET) ? ints(batch.tensor(Batch.TARGET)) : NONE,
+        batch.weights(),
+        mode.training(),
+        mode.seed());
+    Matrix matrix = memory.matrix(batch.size(), input.elements() / batch.size());
+    if (!tokens) {
+      matrix.write(0, batch.size(), floats(input));
+    }
+    return wrap(matrix, input.shape());
+  }
+
+  private float[] floats(Tensor input) {
+    float[] values = new float[input.elements()];
+    if (input.type() == Tensor.Type.UINT8) {
+      byte[] bytes = input.bytes();
+      for (int i = 0; i < values.length; i++) {
+        values[i] = (bytes[i] & 0xFF) / 255f;
+      }
+    } else {
+      input.floats().get(values);
+    }
+    return values;
+  }
+
+  private static int[] ints(Tensor tensor) {
+    IntBuffer buffer = tensor.ints();
+    int[] values = new int[buffer.remaining()];
+    buffer.get(values);
+    return values;
+  }
+
+  private static INDArray wrap(Matrix matrix, int[] shape) {
+    long[] form = new long[shape.length];
+    for (int i = 0; i < shape.length; i++) {
+      form[i] = shape[i];
+    }
+    return Nd4j.create(
+        Nd4j.createBuffer(matrix.pointer(), matrix.length(), DataType.FLOAT),
+        form,
+        Nd4j.getStrides(form, 'c'),
+        0,
+        'c');
+  }
+
+  @Override
+  public void close() {
+    memory.close();
+  }
+}
