@@ -86,6 +86,7 @@ public final class ClaimsCommand implements Command {
     }
     out.println();
     out.print(table(results));
+    out.println("As a page: trainyard report " + output);
     out.flush();
     return verdict(results);
   }

@@ -4,10 +4,12 @@ import java.nio.IntBuffer;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.NoSuchElementException;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.resource.ResourceInformation;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
@@ -17,6 +19,7 @@ import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.TaskCompletionListener;
 import org.trainyard.pipeline.batch.Batch;
 import org.trainyard.pipeline.batch.Tensor;
+import org.trainyard.training.engine.Device;
 import org.trainyard.training.engine.Replica;
 import org.trainyard.training.engine.Scores;
 
@@ -29,6 +32,8 @@ final class Scoring {
   static final String HITS = "hits";
   static final String LABEL = "label";
   static final String PREDICTED = "predicted";
+
+  private static final String GPU = "gpu";
 
   /** One row for each example; label and predicted are null where targets are tokens. */
   static final StructType SCHEMA =
@@ -57,12 +62,20 @@ final class Scoring {
           if (!rows.hasNext()) {
             return List.<Row>of().iterator();
           }
-          Replica replica = model.value().open();
+          Replica replica = model.value().open(granted());
           TaskCompletionListener closing = context -> replica.close();
           TaskContext.get().addTaskCompletionListener(closing);
           return new ByExample(rows, reader, replica);
         };
     return batches.repartition(tasks).mapPartitions(score, Encoders.row(SCHEMA));
+  }
+
+  /** The graphics card that Spark granted this task, or the processor. */
+  private static Device granted() {
+    Map<String, ResourceInformation> resources = TaskContext.get().resourcesJMap();
+    return resources.containsKey(GPU)
+        ? new Device(Device.Kind.GPU, resources.get(GPU).addresses()[0])
+        : Device.CPU;
   }
 
   private static final class ByExample implements Iterator<Row> {

@@ -26,8 +26,8 @@ record ScoringModel(Choice<Engine> engine, ModelSpec spec, Parameters parameters
   }
 
   /** A replica that holds the parameters. */
-  Replica open() {
-    Replica replica = engine.create().open(spec, Device.CPU, Options.seeded(0));
+  Replica open(Device device) {
+    Replica replica = engine.create().open(spec, device, Options.seeded(0));
     replica.load(parameters);
     return replica;
   }

@@ -22,8 +22,13 @@ final class ClaimsSection implements Section {
 
   @Override
   public List<Element> content(Facts facts) {
+    return cards(facts.claims());
+  }
+
+  /** One card for each result. */
+  static List<Element> cards(List<ClaimResult> results) {
     List<Element> cards = new ArrayList<>();
-    facts.claims().forEach(result -> cards.add(card(result)));
+    results.forEach(result -> cards.add(card(result)));
     return cards;
   }
 

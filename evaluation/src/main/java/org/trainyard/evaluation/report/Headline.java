@@ -2,7 +2,10 @@ package org.trainyard.evaluation.report;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import org.trainyard.evaluation.claim.ClaimResult;
+import org.trainyard.evaluation.claim.Verdict;
 import org.trainyard.evaluation.report.chart.Element;
 import org.trainyard.evaluation.report.chart.Figures;
 import org.trainyard.pipeline.record.StepRecord;
@@ -17,10 +20,8 @@ final class Headline {
 
   static Element of(Facts facts) {
     RunRecord run = facts.run();
-    Element head = Element.of("header", "headline");
+    Element head = branded(run.pipeline());
     head.add(
-        Element.of("p", "brand").add(logo()).text("Trainyard"),
-        Element.of("h1").text(run.pipeline()),
         Element.of("p", "when")
             .text(
                 "Run of %s, %s, version %s"
@@ -37,6 +38,27 @@ final class Headline {
     sentence(facts).ifPresent(words -> head.add(Element.of("p", "verdict").text(words)));
     List<Element> tiles = tiles(facts);
     return tiles.isEmpty() ? head : head.add(Element.of("dl", "tiles").add(tiles));
+  }
+
+  /** The top of a page of claims. */
+  static Element ofClaims(List<ClaimResult> results) {
+    Element tiles = Element.of("dl", "tiles");
+    for (Verdict verdict : Verdict.values()) {
+      long count = results.stream().filter(result -> result.verdict() == verdict).count();
+      tiles.add(tile(Long.toString(count), verdict.words().toLowerCase(Locale.ROOT)));
+    }
+    return branded("Claims")
+        .add(
+            Element.of("p", "verdict")
+                .text(
+                    "What papers promise, measured here: paired runs over several seeds, judged by a"
+                        + " margin that was written down before."),
+            tiles);
+  }
+
+  private static Element branded(String title) {
+    return Element.of("header", "headline")
+        .add(Element.of("p", "brand").add(logo()).text("Trainyard"), Element.of("h1").text(title));
   }
 
   private static Optional<String> sentence(Facts facts) {

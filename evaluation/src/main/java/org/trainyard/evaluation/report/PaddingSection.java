@@ -34,15 +34,15 @@ final class PaddingSection implements Section {
     List<List<String>> table = new ArrayList<>();
     table.add(List.of("plan", "real units", "padded units", "padding"));
     add("as planned", real, metrics.get("padded_units"), bars, table);
-    Double naive = metrics.get("naive_padded_units");
-    if (naive != null) {
-      add("random order", real, naive, bars, table);
+    Double naive = metrics.get("naive_padding_share");
+    if (naive != null && naive < 1) {
+      add("random order", real, real / (1 - naive), bars, table);
     }
     Chart chart =
         new Chart(
             "Padding in " + record.step(),
             ("%s examples in %s batches; the model computes every unit, real or padded. Random order is"
-                    + " what the same examples cost in batches of equal size, unsorted.")
+                    + " what the same examples cost unsorted, within the same limits.")
                 .formatted(
                     Figures.whole(metrics.getOrDefault("examples", 0.0).longValue()),
                     Figures.whole(metrics.getOrDefault("batches", 0.0).longValue())),

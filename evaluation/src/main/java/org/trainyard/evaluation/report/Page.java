@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import org.trainyard.evaluation.claim.ClaimResult;
 import org.trainyard.evaluation.report.chart.Element;
 
 /** The report as one HTML file that needs nothing else: no server, no script, no network. */
@@ -22,16 +23,29 @@ public final class Page {
 
   private Page() {}
 
-  /** Renders a report; equal facts give equal bytes. */
+  /** Renders the report of a run; equal facts give equal bytes. */
   public static String render(Facts facts) {
-    Element main = Element.of("main");
-    main.add(Headline.of(facts));
+    Element main = Element.of("main").add(Headline.of(facts));
     for (Section section : SECTIONS) {
       List<Element> content = section.content(facts);
       if (!content.isEmpty()) {
-        main.add(frame(section, content));
+        main.add(frame(section.title(), content));
       }
     }
+    return page(
+        facts.run().pipeline(),
+        main,
+        "Written by Trainyard from the run's records. Run " + facts.run().id() + ".");
+  }
+
+  /** Renders the results of claims alone. */
+  public static String claims(List<ClaimResult> results) {
+    Element main = Element.of("main").add(Headline.ofClaims(results));
+    main.add(frame("Claims", ClaimsSection.cards(results)));
+    return page("Claims", main, "Written by Trainyard from the claims' results.");
+  }
+
+  private static String page(String title, Element main, String footer) {
     Element head =
         Element.of("head")
             .add(
@@ -40,28 +54,20 @@ public final class Page {
                     .with("name", "viewport")
                     .with("content", "width=device-width, initial-scale=1"),
                 Element.of("meta").with("name", "color-scheme").with("content", "light dark"),
-                Element.of("title").text(facts.run().pipeline() + " · Trainyard"),
+                Element.of("title").text(title + " · Trainyard"),
                 Element.of("style").verbatim(styleSheet()));
-    Element body =
-        Element.of("body")
-            .add(
-                main,
-                Element.of("footer")
-                    .text(
-                        "Written by Trainyard from the run's records. Run "
-                            + facts.run().id()
-                            + "."));
+    Element body = Element.of("body").add(main, Element.of("footer").text(footer));
     return "<!DOCTYPE html>\n"
         + Element.of("html").with("lang", "en").add(head, body).render()
         + "\n";
   }
 
-  private static Element frame(Section section, List<Element> content) {
-    String id = section.title().toLowerCase(Locale.ROOT).replace(' ', '-');
+  private static Element frame(String title, List<Element> content) {
+    String id = title.toLowerCase(Locale.ROOT).replace(' ', '-');
     return Element.of("section")
         .with("aria-labelledby", id)
         .add(
-            Element.of("h2").with("id", id).text(section.title()),
+            Element.of("h2").with("id", id).text(title),
             Element.of("div", content.size() == 1 ? "cards one" : "cards").add(content));
   }
 

@@ -1,5 +1,8 @@
 package org.trainyard.evaluation.report;
 
+import java.util.List;
+import org.apache.hadoop.fs.Path;
+import org.trainyard.evaluation.claim.ClaimResult;
 import org.trainyard.pipeline.cli.Command;
 import org.trainyard.pipeline.cli.PipelineOptions;
 import org.trainyard.pipeline.record.Storage;
@@ -19,12 +22,15 @@ import picocli.CommandLine.Spec;
       "",
       "Examples:",
       "  trainyard report runs/quickstart",
-      "  trainyard report runs/quickstart/runs/20260723T171502Z-1a2b"
+      "  trainyard report runs/quickstart/runs/20260723T171502Z-1a2b",
+      "  trainyard report runs/claims"
     })
 public final class ReportCommand implements Command {
   @Parameters(
       paramLabel = "RUN",
-      description = "Output folder of a pipeline, for its latest run; or the folder of one run.")
+      description =
+          "Output folder of a pipeline, for its latest run; the folder of one run; or the"
+              + " output folder of claims.")
   private String run;
 
   @Spec private CommandSpec spec;
@@ -32,7 +38,13 @@ public final class ReportCommand implements Command {
   @Override
   public Integer call() {
     Storage storage = PipelineOptions.storage();
-    spec.commandLine().getOut().println(Reports.write(StoredRun.open(storage, run), storage));
+    Path folder = storage.qualified(run);
+    List<ClaimResult> claims = Reports.claims(folder, storage);
+    Path written =
+        claims.isEmpty()
+            ? Reports.write(StoredRun.open(storage, run), storage)
+            : Reports.writeClaims(folder, claims, storage);
+    spec.commandLine().getOut().println(written);
     spec.commandLine().getOut().flush();
     return Failure.OK;
   }

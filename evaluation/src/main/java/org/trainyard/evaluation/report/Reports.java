@@ -33,6 +33,17 @@ public final class Reports {
     return file;
   }
 
+  /**
+   * Writes the page of the claims in a folder and returns where it lies.
+   *
+   * @param results at least one
+   */
+  static Path writeClaims(Path folder, List<ClaimResult> results, Storage storage) {
+    Path file = new Path(folder, FILE);
+    storage.write(file, Page.claims(results));
+    return file;
+  }
+
   /** All that the report of a run tells of. */
   static Facts facts(StoredRun run, Storage storage) {
     SortedMap<String, History> histories = new TreeMap<>();
@@ -56,7 +67,7 @@ public final class Reports {
   }
 
   /** The results of all claims below a folder, by name. */
-  public static List<ClaimResult> claims(Path folder, Storage storage) {
+  static List<ClaimResult> claims(Path folder, Storage storage) {
     List<ClaimResult> results = new ArrayList<>();
     for (FileStatus child : storage.children(folder)) {
       if (child.isDirectory()) {

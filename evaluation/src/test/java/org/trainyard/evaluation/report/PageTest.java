@@ -82,6 +82,12 @@ class PageTest {
     Files.writeString(Path.of("target", "report-example.html"), PAGE);
   }
 
+  @Test
+  void ofClaimsAloneCountsTheVerdicts() {
+    assertThat(Page.claims(ExampleRun.facts().claims()))
+        .contains("<dt>inconclusive</dt><dd>1</dd>", "<dt>shown</dt><dd>0</dd>", "2209.14981");
+  }
+
   @Nested
   class OfARunThatStopped {
     @Test

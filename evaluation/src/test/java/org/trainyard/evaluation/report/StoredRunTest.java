@@ -24,6 +24,7 @@ import org.trainyard.pipeline.record.Rows;
 import org.trainyard.pipeline.record.StepRecord;
 import org.trainyard.pipeline.record.Storage;
 import org.trainyard.pipeline.run.RunRecord;
+import org.trainyard.pipeline.run.StoredRun;
 
 @DisplayName("A run in its folder")
 class StoredRunTest {
