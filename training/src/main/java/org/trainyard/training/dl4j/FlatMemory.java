@@ -25,7 +25,7 @@ final class FlatMemory {
     INDArray allGradients = network.getGradientsViewArray();
     Matrix flatGradient = Matrix.of(allGradients, 1, Math.toIntExact(allGradients.length()));
     for (Slice slice : layout.slices()) {
-      int index = index(plan, slice);
+      int index = plan.index(slice);
       String key = Networks.key(plan.steps().get(index).layer(), slice);
       INDArray parameter = network.getLayer(index).getParam(key);
       parameters.add(Matrix.of(parameter, 1, slice.length()));
@@ -63,14 +63,5 @@ final class FlatMemory {
 
   void clearGradient() {
     gradients.forEach(Matrix::clear);
-  }
-
-  private static int index(ModelPlan plan, Slice slice) {
-    for (int i = 0; i < plan.steps().size(); i++) {
-      if (plan.steps().get(i).layer().name().equals(slice.group())) {
-        return i;
-      }
-    }
-    throw new IllegalStateException("No layer of slice " + slice.name());
   }
 }

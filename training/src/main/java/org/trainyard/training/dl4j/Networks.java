@@ -66,6 +66,16 @@ final class Networks {
 
   private static Layer layer(ModelPlan.Step step, List<Slice> slices) {
     LayerSpec layer = step.layer();
+    if (stock(layer)) {
+      return stockLayer(step);
+    }
+    return new HostedConf(
+        step, slices.stream().filter(slice -> slice.group().equals(layer.name())).toList());
+  }
+
+  /** Deeplearning4j's own layer. */
+  static Layer stockLayer(ModelPlan.Step step) {
+    LayerSpec layer = step.layer();
     if (layer instanceof LayerSpec.Convolution2d convolution) {
       return new ConvolutionLayer.Builder(convolution.kernel(), convolution.kernel())
           .name(layer.name())
@@ -84,11 +94,11 @@ final class Networks {
           .convolutionMode(ConvolutionMode.Truncate)
           .build();
     }
-    return new HostedConf(
-        step, slices.stream().filter(slice -> slice.group().equals(layer.name())).toList());
+    throw new IllegalStateException("No layer of Deeplearning4j's own for " + layer.kind());
   }
 
-  private static Activation activation(LayerSpec.Activation function) {
+  /** Deeplearning4j's name of a function. */
+  static Activation activation(LayerSpec.Activation function) {
     return switch (function) {
       case IDENTITY -> Activation.IDENTITY;
       case RELU -> Activation.RELU;

@@ -96,6 +96,16 @@ public final class ModelPlan {
     return List.copyOf(parts);
   }
 
+  /** Place of the layer that a slice belongs to. */
+  public int index(Slice slice) {
+    for (int i = 0; i < steps.size(); i++) {
+      if (steps.get(i).layer().name().equals(slice.group())) {
+        return i;
+      }
+    }
+    throw new IllegalArgumentException("No layer of slice " + slice.name());
+  }
+
   /** All slices in order. */
   public Layout layout() {
     return new Layout(parts.stream().map(Part::slice).toList());

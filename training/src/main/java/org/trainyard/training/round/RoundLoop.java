@@ -15,6 +15,7 @@ import org.trainyard.training.checkpoint.Position;
 import org.trainyard.training.checkpoint.Tally;
 import org.trainyard.training.checkpoint.TrainingState;
 import org.trainyard.training.engine.GradientSum;
+import org.trainyard.training.engine.Layout;
 import org.trainyard.training.engine.Parameters;
 import org.trainyard.training.optimize.StepRule;
 
@@ -123,6 +124,11 @@ public final class RoundLoop implements AutoCloseable {
       }
     }
     return true;
+  }
+
+  /** How the trained parameters lie. */
+  public Layout layout() {
+    return plan.layout();
   }
 
   /** Scores parameters on a feed of the plan, over all its shards. */
@@ -255,20 +261,6 @@ public final class RoundLoop implements AutoCloseable {
         boolean bad) {
       double seconds = (System.nanoTime() - started) / 1e9;
       Tally tally = tally(reports);
-      report =
-          new RoundReport(
-              position.round(),
-              position.epoch(),
-              tally,
-              terms(),
-              rate,
-              gradientNorm,
-              reports.stream().filter(ShardReport::counts).map(ShardReport::shard).toList(),
-              distrusted,
-              reports.stream().mapToInt(ShardReport::skipped).sum(),
-              bytesDown,
-              bytesUp,
-              seconds);
       List<Long> next = new ArrayList<>(position.next());
       reports.forEach(shard -> next.set(shard.shard(), next.get(shard.shard()) + shard.batches()));
       Position moved =
@@ -282,6 +274,21 @@ public final class RoundLoop implements AutoCloseable {
               position.tally().plus(tally),
               position.total().plus(tally),
               position.seconds() + seconds);
+      report =
+          new RoundReport(
+              position.round(),
+              position.epoch(),
+              epochIsThrough(moved),
+              tally,
+              terms(),
+              rate,
+              gradientNorm,
+              reports.stream().filter(ShardReport::counts).map(ShardReport::shard).toList(),
+              distrusted,
+              reports.stream().mapToInt(ShardReport::skipped).sum(),
+              bytesDown,
+              bytesUp,
+              seconds);
       return new TrainingState(moved, parameters, ruleState);
     }
 

@@ -13,6 +13,7 @@ import org.trainyard.training.checkpoint.Tally;
  *
  * @param round its number, from 0
  * @param epoch it belongs to, from 0
+ * @param endsEpoch whether all shards are through with the epoch
  * @param tally what went through
  * @param terms named parts of the loss, sums; empty if there is one part
  * @param rate learning rate at its start
@@ -28,6 +29,7 @@ import org.trainyard.training.checkpoint.Tally;
 public record RoundReport(
     long round,
     long epoch,
+    boolean endsEpoch,
     Tally tally,
     SortedMap<String, Double> terms,
     double rate,

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.trainyard.pipeline.batch.Batch;
 import org.trainyard.pipeline.technique.Card;
 import org.trainyard.training.engine.Device;
@@ -31,6 +32,9 @@ import org.trainyard.training.model.ModelSpec;
  */
 @Card(name = "tiny", what = "Softmax regression in plain Java, for tests.")
 public final class TinyEngine implements Engine, EngineTechnique<TinyEngine.Settings> {
+
+  /** Passes until one fails, once; below 0 for never. Lets a test cut a run off. */
+  static final AtomicInteger PASSES_TO_FAILURE = new AtomicInteger(-1);
 
   /** Nothing to set. */
   public record Settings() {}
@@ -103,6 +107,9 @@ public final class TinyEngine implements Engine, EngineTechnique<TinyEngine.Sett
 
     @Override
     public GradientSum lossAndGradient(Batch batch, Mode mode, Parameters gradient) {
+      if (PASSES_TO_FAILURE.getAndUpdate(left -> Math.max(-1, left - 1)) == 0) {
+        throw new IllegalStateException("this pass was made to fail");
+      }
       double[] weightSum = new double[inputs * outputs];
       double[] biasSum = new double[outputs];
       SplittableRandom random = new SplittableRandom(mode.seed());

@@ -1,0 +1,151 @@
+package org.trainyard.training.round;
+
+import org.trainyard.pipeline.config.Check;
+import org.trainyard.pipeline.stage.Job;
+import org.trainyard.pipeline.stage.JobTechnique;
+import org.trainyard.pipeline.technique.Card;
+import org.trainyard.pipeline.technique.Choice;
+import org.trainyard.pipeline.technique.Setting;
+import org.trainyard.training.checkpoint.CheckpointSelector;
+import org.trainyard.training.checkpoint.CheckpointSelectorTechnique;
+import org.trainyard.training.combine.Combiner;
+import org.trainyard.training.combine.CombinerTechnique;
+import org.trainyard.training.engine.Engine;
+import org.trainyard.training.engine.EngineTechnique;
+import org.trainyard.training.model.Model;
+import org.trainyard.training.model.ModelTechnique;
+import org.trainyard.training.optimize.Schedule;
+import org.trainyard.training.optimize.ScheduleTechnique;
+import org.trainyard.training.optimize.UpdateRule;
+import org.trainyard.training.optimize.UpdateRuleTechnique;
+
+/** Trains a model on a table of batches. */
+@Card(
+    name = "train",
+    what = "Trains a model on a table of batches, in rounds over shards.",
+    how =
+        "In a round every shard takes its next batches: one, whose gradients are summed for one step"
+            + " on the driver (synchronous), or several, after which parameters are averaged by real"
+            + " units (local). The same data, seed and shards give the same parameters, bit for bit,"
+            + " on any number of executors, and a run that was cut off goes on from its last"
+            + " checkpoint to the same end.",
+    avoid =
+        "More shards than task slots gain nothing but larger rounds; many local steps on few batches"
+            + " let the shards drift apart.",
+    papers = {
+      "Communication-Efficient Learning of Deep Networks from Decentralized Data (arXiv 1602.05629)",
+      "Local SGD Converges Fast and Communicates Little (arXiv 1805.09767)"
+    })
+public final class Train implements JobTechnique<Train.Config> {
+
+  /** Settings of {@code train}. */
+  public record Config(
+      @Setting(help = "The network.", technique = ModelTechnique.class) Choice<Model> model,
+      @Setting(
+              help = "What computes losses and gradients.",
+              standard = "deeplearning4j",
+              technique = EngineTechnique.class)
+          Choice<Engine> engine,
+      @Setting(
+              help = "How weights follow from gradients.",
+              standard = "adamw",
+              technique = UpdateRuleTechnique.class)
+          Choice<UpdateRule> rule,
+      @Setting(
+              help = "The learning rate's course over the units seen.",
+              standard = "constant",
+              technique = ScheduleTechnique.class)
+          Choice<Schedule> schedule,
+      @Setting(
+              help =
+                  "synchronous: gradients of all shards make one step; local: each shard takes"
+                      + " local-steps, then parameters are combined.",
+              standard = "local")
+          RoundMode mode,
+      @Setting(
+              help = "Steps of a shard between two exchanges, with mode local.",
+              standard = "8",
+              min = 1,
+              max = 1_000_000)
+          int localSteps,
+      @Setting(
+              help =
+                  "What becomes of the rule's state between rounds, with mode local: averaged like"
+                      + " the parameters, or reset.",
+              standard = "averaged")
+          LocalState localState,
+      @Setting(
+              help = "How the shards' vectors become one.",
+              standard = "weighted-mean",
+              technique = CombinerTechnique.class)
+          Choice<Combiner> combine,
+      @Setting(help = "Times that every example is seen.", standard = "3", min = 1, max = 1_000_000)
+          int epochs,
+      @Setting(
+              help =
+                  "Longest mean gradient, by Euclidean norm; longer ones are shortened; 0: none.",
+              standard = "0",
+              min = 0)
+          double clipNorm,
+      @Setting(
+              help = "Rounds with a gradient that is not finite before the run is given up.",
+              standard = "10",
+              min = 0)
+          long maxBadRounds,
+      @Setting(
+              help = "Rounds between two checkpoints within an epoch; 0: at epoch ends only.",
+              standard = "100",
+              min = 0)
+          long checkpointRounds,
+      @Setting(help = "Newest checkpoints that stay.", standard = "2", min = 1, max = 1000)
+          int keepCheckpoints,
+      @Setting(
+              help =
+                  "Which parameters become the model: those of the last epoch, or a mean of several.",
+              standard = "last",
+              technique = CheckpointSelectorTechnique.class)
+          Choice<CheckpointSelector> average,
+      @Setting(
+              help =
+                  "Held-out loss in nats per unit; how many epochs it took is reported; 0: no target.",
+              standard = "0",
+              min = 0)
+          double targetLoss,
+      @Setting(
+              help = "Held-out accuracy; how many epochs it took is reported; 0: no target.",
+              standard = "0",
+              min = 0,
+              max = 1)
+          double targetAccuracy,
+      @Setting(help = "Seed of first parameters, order of batches and dropout.") long seed) {
+
+    /** Checks that mode and steps agree. */
+    public Config {
+      Check.require(
+          mode == RoundMode.LOCAL || localState == LocalState.AVERAGED,
+          "local-state",
+          "belongs to mode local; leave it out with mode synchronous");
+    }
+
+    /** Whether a target is set. */
+    boolean hasTarget() {
+      return targetLoss > 0 || targetAccuracy > 0;
+    }
+
+    /** Whether a score reaches every target that is set. */
+    boolean reached(Score score) {
+      return (targetLoss == 0 || score.lossPerUnit() <= targetLoss)
+          && (targetAccuracy == 0 || score.accuracy() >= targetAccuracy);
+    }
+  }
+
+  @Override
+  public Class<Config> settings() {
+    return Config.class;
+  }
+
+  @Override
+  public Job create(Config settings) {
+    return new TrainJob(settings);
+  }
+}

@@ -1,0 +1,217 @@
+package org.trainyard.training.round;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.trainyard.pipeline.batch.Batch;
+import org.trainyard.pipeline.batch.BatchTable;
+import org.trainyard.pipeline.batch.Feed;
+import org.trainyard.pipeline.batch.TableFeed;
+import org.trainyard.pipeline.config.Check;
+import org.trainyard.pipeline.record.DataException;
+import org.trainyard.pipeline.record.Storage;
+import org.trainyard.pipeline.record.Table;
+import org.trainyard.pipeline.stage.Job;
+import org.trainyard.pipeline.stage.JobContext;
+import org.trainyard.pipeline.stage.Port;
+import org.trainyard.training.checkpoint.CheckpointSelector;
+import org.trainyard.training.checkpoint.Checkpoints;
+import org.trainyard.training.checkpoint.TrainedModel;
+import org.trainyard.training.checkpoint.TrainingState;
+import org.trainyard.training.codec.Float32;
+import org.trainyard.training.engine.Device;
+import org.trainyard.training.engine.Engines;
+import org.trainyard.training.engine.Layout;
+import org.trainyard.training.engine.Options;
+import org.trainyard.training.engine.Parameters;
+import org.trainyard.training.engine.Replica;
+import org.trainyard.training.model.DataFacts;
+import org.trainyard.training.model.ModelSpec;
+import org.trainyard.training.optimize.Clipping;
+import org.trainyard.training.optimize.PlainStep;
+
+/** One training run as a step of a pipeline: from tables of batches to a model. */
+final class TrainJob implements Job {
+  /** Input: what is trained on. */
+  static final String BATCHES = "batches";
+
+  /** Input that may be left out: what each epoch is judged by. */
+  static final String HELD_OUT = "held-out";
+
+  /** Output: the model. */
+  static final String MODEL = "model";
+
+  private final Train.Config settings;
+
+  TrainJob(Train.Config settings) {
+    this.settings = settings;
+  }
+
+  @Override
+  public List<Port> inputs() {
+    return List.of(
+        Port.table(BATCHES, BatchTable.SCHEMA),
+        Port.table(HELD_OUT, BatchTable.SCHEMA).orNothing());
+  }
+
+  @Override
+  public List<Port> outputs() {
+    return List.of(Port.artifact(MODEL));
+  }
+
+  @Override
+  public void run(JobContext context) {
+    Check.require(
+        !settings.hasTarget() || context.has(HELD_OUT),
+        settings.targetLoss() > 0 ? "target-loss" : "target-accuracy",
+        "needs the input '%s': connect a table of held-out batches",
+        HELD_OUT);
+    JavaSparkContext spark = JavaSparkContext.fromSparkContext(context.spark().sparkContext());
+    Storage storage = new Storage(spark.hadoopConfiguration());
+    Table batches = context.table(BATCHES);
+    SortedMap<String, Feed> feeds = new TreeMap<>();
+    feeds.put(Plan.TRAINING, TableFeed.shuffled(batches, settings.seed()));
+    if (context.has(HELD_OUT)) {
+      feeds.put(HELD_OUT, TableFeed.inOrder(context.table(HELD_OUT)));
+    }
+    DataFacts facts = facts(batches, feeds.get(Plan.TRAINING));
+    ModelSpec spec = settings.model().create().spec(facts);
+    Engines.check(settings.engine().create(), spec, device(spark.getConf()));
+
+    EngineOpener opener = new EngineOpener(settings.engine(), spec, options(spark.getConf()));
+    Layout layout;
+    Parameters initial;
+    try (Replica replica = opener.open(Device.CPU)) {
+      layout = replica.layout();
+      initial = Parameters.zeros(layout);
+      replica.store(initial);
+    }
+    long unitsPerEpoch = (long) metric(batches, "real_units");
+    Plan plan = plan(opener, layout, feeds, unitsPerEpoch * settings.epochs());
+    CheckpointSelector selector = settings.average().create();
+    Checkpoints checkpoints =
+        new Checkpoints(
+            storage,
+            new Path(context.checkpoint(), "rounds"),
+            layout,
+            settings.keepCheckpoints(),
+            selector.window());
+    Optional<Checkpoints.Saved> saved = checkpoints.latest();
+    TrainingState start =
+        saved.map(Checkpoints.Saved::state).orElseGet(() -> RoundLoop.start(plan, initial));
+    saved.ifPresent(from -> tellResumed(context, from));
+    try (RoundLoop loop = new RoundLoop(spark, plan, settings.maxBadRounds())) {
+      Journal journal =
+          new Journal(
+              context,
+              settings,
+              plan,
+              loop,
+              checkpoints,
+              selector,
+              saved.map(Checkpoints.Saved::figures).orElseGet(TreeMap::new),
+              (long) metric(batches, "examples"));
+      TrainingState end = loop.run(start, settings.epochs(), journal);
+      publish(context, storage, spec, facts, plan, checkpoints, selector, end);
+      journal.metrics(end);
+    }
+  }
+
+  private Plan plan(
+      ModelOpener opener, Layout layout, SortedMap<String, Feed> feeds, long totalUnits) {
+    boolean local = settings.mode() == RoundMode.LOCAL;
+    return new Plan(
+        opener,
+        layout,
+        feeds,
+        new PlainStep(settings.rule().create(), new Clipping(settings.clipNorm())),
+        settings.schedule().create(),
+        totalUnits,
+        settings.mode(),
+        local ? settings.localSteps() : 1,
+        settings.localState(),
+        settings.combine().create(),
+        new Float32(),
+        settings.seed());
+  }
+
+  private static void tellResumed(JobContext context, Checkpoints.Saved saved) {
+    context.event(
+        "resumed",
+        Map.of(
+            "round", saved.state().position().round(),
+            "epoch", saved.state().position().epoch()));
+  }
+
+  private void publish(
+      JobContext context,
+      Storage storage,
+      ModelSpec spec,
+      DataFacts facts,
+      Plan plan,
+      Checkpoints checkpoints,
+      CheckpointSelector selector,
+      TrainingState end) {
+    Path folder = context.folder(MODEL);
+    long after = end.position().epoch() + 1;
+    Parameters chosen =
+        selector.select(checkpoints.epochEnds(selector.window(), after), plan.layout());
+    new TrainedModel(settings.engine(), spec, facts, plan.layout(), chosen).write(storage, folder);
+    if (!chosen.equals(end.parameters())) {
+      TrainedModel.writeParameters(
+          storage, new Path(folder, TrainedModel.LAST), plan.layout(), end.parameters());
+    }
+    checkpoints.writeHistory(end.position().round(), new Path(folder, TrainedModel.HISTORY));
+  }
+
+  private Options options(SparkConf conf) {
+    return new Options(settings.seed(), conf.getInt("spark.task.cpus", 1), 0);
+  }
+
+  private static Device device(SparkConf conf) {
+    return conf.contains("spark.task.resource.gpu.amount")
+        ? new Device(Device.Kind.GPU, "0")
+        : Device.CPU;
+  }
+
+  /** What the table's record says; the shape of anything but tokens is read off a batch. */
+  private static DataFacts facts(Table batches, Feed feed) {
+    int vocabulary = (int) metric(batches, "vocabulary");
+    int classes = (int) metric(batches, "classes");
+    return new DataFacts(
+        vocabulary,
+        classes,
+        vocabulary > 0 ? List.of((int) metric(batches, "longest")) : shape(batches, feed));
+  }
+
+  private static List<Integer> shape(Table batches, Feed feed) {
+    for (int shard = 0; shard < feed.shards(); shard++) {
+      try (Feed.Cursor cursor = feed.open(shard, 0, 0)) {
+        Optional<Batch> first = cursor.next();
+        if (first.isPresent()) {
+          int[] shape = first.get().tensor(Batch.INPUT).shape();
+          return java.util.Arrays.stream(shape).skip(1).boxed().toList();
+        }
+      }
+    }
+    throw new DataException(
+        "%s has no batches. Give the step before it some examples".formatted(batches.version()));
+  }
+
+  private static double metric(Table batches, String name) {
+    Map<String, Double> metrics = batches.record().metrics();
+    Collection<String> known = metrics.keySet();
+    if (!known.contains(name)) {
+      throw new DataException(
+          "%s is not a batch table: its record lacks the metric '%s', it has %s. Make it with plan-batches"
+              .formatted(batches.version(), name, known));
+    }
+    return metrics.get(name);
+  }
+}

@@ -1,0 +1,74 @@
+package org.trainyard.training.round;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.sql.Row;
+import org.trainyard.pipeline.batch.Batch;
+import org.trainyard.pipeline.batch.BatchTable;
+import org.trainyard.pipeline.stage.Job;
+import org.trainyard.pipeline.stage.JobContext;
+import org.trainyard.pipeline.stage.JobTechnique;
+import org.trainyard.pipeline.stage.Port;
+import org.trainyard.pipeline.technique.Card;
+import org.trainyard.pipeline.technique.Setting;
+
+/** Writes a small table of batches of points, as a planner would. */
+@Card(name = "toy-batches", what = "Batches of points with three classes, for tests.")
+public final class ToyBatches implements JobTechnique<ToyBatches.Config> {
+  private static final int BATCHES_PER_BLOCK = 2;
+
+  /** Settings of {@code toy-batches}. */
+  public record Config(
+      @Setting(help = "Examples.", standard = "50") int examples,
+      @Setting(help = "Examples of a batch.", standard = "4") int batchSize,
+      @Setting(help = "Shards.", standard = "3") int shards) {}
+
+  @Override
+  public Class<Config> settings() {
+    return Config.class;
+  }
+
+  @Override
+  public Job create(Config settings) {
+    return new ToyJob(settings);
+  }
+
+  private record ToyJob(Config settings) implements Job {
+    @Override
+    public List<Port> inputs() {
+      return List.of();
+    }
+
+    @Override
+    public List<Port> outputs() {
+      return List.of(Port.table("batches", BatchTable.SCHEMA));
+    }
+
+    @Override
+    public void run(JobContext context) {
+      List<Batch> batches = Samples.points(settings.examples(), settings.batchSize());
+      List<Row> rows = new ArrayList<>();
+      for (int number = 0; number < batches.size(); number++) {
+        int position = number / settings.shards();
+        int shard = number % settings.shards();
+        int n = batches.get(number).size();
+        rows.add(
+            BatchTable.row(
+                new BatchTable.Place(shard, position / BATCHES_PER_BLOCK, position, number),
+                new BatchTable.Size(n, n, n),
+                batches.get(number)));
+      }
+      context.write(
+          "batches",
+          context.spark().createDataFrame(rows, BatchTable.SCHEMA).coalesce(1),
+          List.of(BatchTable.SHARD, BatchTable.BLOCK));
+      context.metric("vocabulary", 0);
+      context.metric("classes", Samples.CLASSES);
+      context.metric("longest", 0);
+      context.metric("examples", settings.examples());
+      context.metric("batches", batches.size());
+      context.metric("real_units", settings.examples());
+      context.metric(BatchTable.SHARDS_METRIC, settings.shards());
+    }
+  }
+}

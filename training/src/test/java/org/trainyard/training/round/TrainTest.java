@@ -1,0 +1,229 @@
+package org.trainyard.training.round;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.trainyard.pipeline.config.ConfigException;
+import org.trainyard.pipeline.config.Json;
+import org.trainyard.pipeline.config.PipelineFile;
+import org.trainyard.pipeline.record.DataException;
+import org.trainyard.pipeline.record.Storage;
+import org.trainyard.pipeline.run.Graph;
+import org.trainyard.pipeline.run.Progress;
+import org.trainyard.pipeline.run.Runner;
+import org.trainyard.pipeline.run.Sampling;
+import org.trainyard.pipeline.testing.TestSpark;
+import org.trainyard.training.checkpoint.TrainedModel;
+
+@DisplayName("The step train")
+class TrainTest {
+  private static final String STEPS =
+      """
+      batches: {use: toy-batches}
+      held-out: {use: toy-batches, examples: 30, batch-size: 7, shards: 2}
+      train:
+        from: {batches: batches, held-out: held-out}
+        engine: tiny
+        model: {mlp: {widths: []}}
+        rule: {adamw: {learning-rate: 0.1}}
+        schedule: cosine
+        local-steps: 2
+        epochs: 4
+        checkpoint-rounds: 2
+      """;
+
+  @TempDir private Path output;
+
+  private Map<String, Double> run(String output, Map<String, String> overrides) {
+    String file =
+        "name: n\noutput: %s\nseed: 3\nsteps:\n%s"
+            .formatted(this.output.resolve(output), STEPS.indent(2));
+    PrintStream nowhere =
+        new PrintStream(new ByteArrayOutputStream(), false, StandardCharsets.UTF_8);
+    Graph graph = Graph.of(PipelineFile.parse(file, overrides));
+    return new Runner(TestSpark.session(), new Progress(nowhere, false))
+        .run(graph, Sampling.ALL)
+        .records()
+        .get("train")
+        .metrics();
+  }
+
+  private Path model(String output) {
+    return find(output, ".*/train/.*/model");
+  }
+
+  private Path find(String output, String pattern) {
+    try (Stream<Path> files = Files.walk(this.output.resolve(output))) {
+      return files
+          .filter(file -> file.toString().matches(pattern))
+          .findFirst()
+          .orElseThrow(() -> new AssertionError("no " + pattern));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private TrainedModel read(String output) {
+    return TrainedModel.read(
+        new Storage(TestSpark.session().sparkContext().hadoopConfiguration()),
+        new org.apache.hadoop.fs.Path(model(output).toUri()));
+  }
+
+  private List<String> history(String output) throws IOException {
+    return Files.readAllLines(model(output).resolve(TrainedModel.HISTORY));
+  }
+
+  /** History without what a clock decides. */
+  private List<String> timeless(String output) throws IOException {
+    return history(output).stream()
+        .map(line -> line.replaceAll("\"(seconds|units_per_second)\":[^,}]*", ""))
+        .toList();
+  }
+
+  @AfterEach
+  void failNoMore() {
+    TinyEngine.PASSES_TO_FAILURE.set(-1);
+  }
+
+  @Test
+  void leavesAModelItsHistoryAndItsFigures() throws IOException {
+    Map<String, Double> metrics = run("a", Map.of());
+    assertThat(metrics)
+        .containsEntry("epochs", 4.0)
+        .containsEntry("rounds", 12.0)
+        .containsEntry("examples", 200.0)
+        .containsEntry("units", 200.0)
+        .containsEntry("skipped_rounds", 0.0)
+        .containsEntry("parameters", 18.0);
+    assertThat(metrics.get("validation_loss")).isLessThan(1.0);
+    assertThat(metrics.get("validation_accuracy")).isGreaterThan(0.6);
+
+    TrainedModel model = read("a");
+    assertThat(model.facts().classes()).isEqualTo(Samples.CLASSES);
+    assertThat(model.facts().shape()).containsExactly(Samples.FEATURES);
+    assertThat(model.parameters().finite()).isTrue();
+    assertThat(model.engine().name()).isEqualTo("tiny");
+
+    List<String> history = history("a");
+    assertThat(history).hasSize(12 + 4);
+    assertThat(Json.MAPPER.readTree(history.get(0)).path("units").asLong()).isBetween(22L, 24L);
+    assertThat(Json.MAPPER.readTree(history.get(3)).path("epoch_examples").asLong()).isEqualTo(50);
+    Set<String> sets = new HashSet<>();
+    for (String line : history) {
+      JsonNode epoch = Json.MAPPER.readTree(line);
+      if (epoch.has("epoch_ids_xor")) {
+        sets.add(epoch.path("epoch_ids_xor").asText() + epoch.path("epoch_ids_sum").asText());
+      }
+    }
+    assertThat(sets).hasSize(1);
+  }
+
+  @Nested
+  class CutOffOnceTwiceOrThrice {
+    @ParameterizedTest
+    @ValueSource(strings = {"synchronous", "local"})
+    void endsBitEqualToARunThatWasNot(String mode) throws IOException {
+      Map<String, String> overrides =
+          Map.of("train.mode", mode, "train.average", "{latest-weight-averaging: {window: 2}}");
+      Map<String, Double> whole = run("whole", overrides);
+      byte[] parameters = Files.readAllBytes(model("whole").resolve(TrainedModel.PARAMETERS));
+      byte[] last = Files.readAllBytes(model("whole").resolve(TrainedModel.LAST));
+      for (int cuts = 1; cuts <= 3; cuts++) {
+        String place = "cut-" + cuts;
+        for (int cut = 0; cut < cuts; cut++) {
+          TinyEngine.PASSES_TO_FAILURE.set(13 + 2 * cut);
+          assertThatThrownBy(() -> run(place, overrides))
+              .hasStackTraceContaining("this pass was made to fail");
+        }
+        Map<String, Double> resumed = run(place, overrides);
+        Path model = model(place);
+        assertThat(Files.readAllBytes(model.resolve(TrainedModel.PARAMETERS)))
+            .isEqualTo(parameters);
+        assertThat(Files.readAllBytes(model.resolve(TrainedModel.LAST))).isEqualTo(last);
+        assertThat(timeless(place)).isEqualTo(timeless("whole"));
+        assertThat(without(resumed, "units_per_second"))
+            .isEqualTo(without(whole, "units_per_second"));
+      }
+    }
+
+    private static Map<String, Double> without(Map<String, Double> metrics, String name) {
+      Map<String, Double> others = new java.util.TreeMap<>(metrics);
+      others.remove(name);
+      return others;
+    }
+  }
+
+  @Nested
+  class WithAveraging {
+    @Test
+    void makesTheAverageTheModelAndKeepsTheLast() throws IOException {
+      Map<String, Double> metrics =
+          run(
+              "a",
+              Map.of(
+                  "train.average", "{latest-weight-averaging: {window: 3}}",
+                  "train.target-accuracy", "0.5"));
+      Map<String, Double> last = run("b", Map.of("train.target-accuracy", "0.5"));
+      assertThat(model("a").resolve(TrainedModel.LAST))
+          .hasBinaryContent(Files.readAllBytes(model("b").resolve(TrainedModel.PARAMETERS)));
+      assertThat(model("b").resolve(TrainedModel.LAST)).doesNotExist();
+      assertThat(metrics.get("validation_loss")).isEqualTo(metrics.get("validation_loss_averaged"));
+      assertThat(last.get("validation_loss")).isEqualTo(metrics.get("validation_loss_last"));
+      assertThat(last.get("epochs_to_target"))
+          .isEqualTo(metrics.get("epochs_to_target_last"))
+          .isBetween(1.0, 4.0);
+    }
+
+    @Test
+    void reportsOneEpochMoreThanTheRunHasIfTheTargetIsNotReached() {
+      assertThat(run("a", Map.of("train.target-loss", "0.0001")))
+          .containsEntry("epochs_to_target", 5.0)
+          .containsEntry("epochs_to_target_last", 5.0);
+    }
+  }
+
+  @Nested
+  class Refuses {
+    @Test
+    void aTargetWithoutHeldOutBatches() {
+      assertThatThrownBy(() -> run("a", Map.of("train.from", "batches", "train.target-loss", "2")))
+          .isInstanceOf(ConfigException.class)
+          .hasMessageContaining("target-loss")
+          .hasMessageContaining("connect a table of held-out batches");
+    }
+
+    @Test
+    void aModelThatTheEngineDoesNotBuild() {
+      assertThatThrownBy(() -> run("a", Map.of("train.model", "{mlp: {widths: [4]}}")))
+          .isInstanceOf(ConfigException.class)
+          .hasMessageContaining("Dense");
+    }
+
+    @Test
+    void aTableWithoutBatches() {
+      assertThatThrownBy(() -> run("a", Map.of("batches.examples", "0")))
+          .isInstanceOf(DataException.class)
+          .hasMessageContaining("has no batches");
+    }
+  }
+}
