@@ -20,10 +20,7 @@ import org.trainyard.pipeline.record.GateException;
 import org.trainyard.training.checkpoint.Position;
 import org.trainyard.training.checkpoint.Tally;
 import org.trainyard.training.checkpoint.TrainingState;
-import org.trainyard.training.engine.Device;
-import org.trainyard.training.engine.Mode;
 import org.trainyard.training.engine.Parameters;
-import org.trainyard.training.engine.Replica;
 import org.trainyard.training.optimize.Clipping;
 import org.trainyard.training.optimize.PlainStep;
 import org.trainyard.training.round.Samples.Draft;
@@ -55,60 +52,10 @@ class RoundLoopTest {
       ModelOpener opener = Samples.tiny(Samples.TOKEN_MODEL);
       Draft draft = Draft.of(opener, feed, Samples.rule("sgd", RATE));
 
-      Parameters expected = oneMachine(opener, feed, 2);
+      Parameters expected = OneMachine.train(opener, feed, RATE, 2);
 
-      assertClose(train(draft.plan(), 2).parameters(), expected);
-      assertClose(train(draft.local(1, LocalState.AVERAGED).plan(), 2).parameters(), expected);
-    }
-
-    /** All shards' batches of a round in one pass, in double precision. */
-    private static Parameters oneMachine(ModelOpener opener, Feed feed, long epochs) {
-      try (Replica replica = opener.open(Device.CPU)) {
-        Parameters weights = Samples.initial(opener);
-        Parameters gradient = Parameters.zeros(replica.layout());
-        for (long epoch = 0; epoch < epochs; epoch++) {
-          for (long round = 0; round < feed.batches(0, epoch); round++) {
-            double[][] sum = new double[weights.count()][];
-            for (int i = 0; i < sum.length; i++) {
-              sum[i] = new double[weights.slice(i).length];
-            }
-            double weight = 0;
-            replica.load(weights);
-            for (int shard = 0; shard < feed.shards(); shard++) {
-              try (Feed.Cursor cursor =
-                  feed.open(shard, epoch, Math.min(round, feed.batches(shard, epoch)))) {
-                var batch = cursor.next();
-                if (batch.isPresent()) {
-                  weight += replica.lossAndGradient(batch.get(), Mode.train(0), gradient).weight();
-                  for (int i = 0; i < sum.length; i++) {
-                    for (int j = 0; j < sum[i].length; j++) {
-                      sum[i][j] += gradient.slice(i)[j];
-                    }
-                  }
-                }
-              }
-            }
-            for (int i = 0; i < sum.length; i++) {
-              for (int j = 0; j < sum[i].length; j++) {
-                weights.slice(i)[j] -= (float) (RATE * sum[i][j] / weight);
-              }
-            }
-          }
-        }
-        return weights;
-      }
-    }
-
-    private static void assertClose(Parameters actual, Parameters expected) {
-      double largest = 0;
-      double difference = 0;
-      for (int i = 0; i < expected.count(); i++) {
-        for (int j = 0; j < expected.slice(i).length; j++) {
-          largest = Math.max(largest, Math.abs(expected.slice(i)[j]));
-          difference = Math.max(difference, Math.abs(expected.slice(i)[j] - actual.slice(i)[j]));
-        }
-      }
-      assertThat(difference / largest).isLessThan(1e-6);
+      OneMachine.assertClose(train(draft.plan(), 2).parameters(), expected);
+      OneMachine.assertClose(train(draft.local(1, LocalState.AVERAGED).plan(), 2).parameters(), expected);
     }
   }
 
