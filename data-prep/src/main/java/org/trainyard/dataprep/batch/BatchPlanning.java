@@ -97,13 +97,12 @@ final class BatchPlanning {
     Slots slots = new Slots(planner.buckets(sizes, limits), sizes, settings.pieceExamples());
     Dataset<Row> planned = planned(described, slots).persist(StorageLevel.MEMORY_AND_DISK());
     try {
-      long rejected = counted(planned);
-      TreeMap<Long, Long> starts = starts(planned);
+      Counted counted = counted(planned);
       context.write(
           PlanBatches.BATCHES,
-          rejected == 0
-              ? batches(planned, starts, facts)
-              : Rejects.tracked(batches(planned, starts, facts)).unionByName(rejects(planned)),
+          counted.rejected()
+              ? Rejects.tracked(batches(planned, counted, facts)).unionByName(rejects(planned))
+              : batches(planned, counted, facts),
           List.of(BatchTable.SHARD, BatchTable.BLOCK));
       tell(sizes, facts);
     } finally {
@@ -158,62 +157,57 @@ final class BatchPlanning {
         .mapPartitions(plan, Encoders.row(Planning.SCHEMA));
   }
 
-  /** Tells what was planned and returns how many examples were not. */
-  private long counted(Dataset<Row> planned) {
-    long alive = 0;
+  /**
+   * What was planned.
+   *
+   * @param starts number of the first batch of each slot
+   * @param batches number of all batches
+   * @param rejected whether any example is in no batch
+   */
+  private record Counted(TreeMap<Long, Long> starts, long batches, boolean rejected) {}
+
+  private Counted counted(Dataset<Row> planned) {
+    TreeMap<Long, Long> starts = new TreeMap<>();
+    Map<String, Long> rejected = new TreeMap<>();
+    long batches = 0;
+    long examples = 0;
     long over = 0;
     int longest = 0;
-    Map<String, Long> rejected = new TreeMap<>();
     for (Row row :
         planned
-            .groupBy(Rejects.REASON)
+            .groupBy(Planning.SLOT, Rejects.REASON)
             .agg(
                 count(lit(1)),
                 sum(col(Described.OVER).cast(DataTypes.LongType)),
-                max(Planning.PADDED_FIRST))
+                max(Planning.PADDED_FIRST),
+                max(Planning.BATCH_OF_SLOT))
+            .orderBy(Planning.SLOT)
             .collectAsList()) {
-      over += row.getLong(2);
-      if (row.isNullAt(0)) {
-        alive = row.getLong(1);
-        longest = row.getInt(3);
+      over += row.getLong(3);
+      if (row.isNullAt(1)) {
+        starts.put(row.getLong(0), batches);
+        batches += row.getInt(5) + 1L;
+        examples += row.getLong(2);
+        longest = Math.max(longest, row.getInt(4));
       } else {
-        rejected.put(row.getString(0), row.getLong(1));
+        rejected.merge(row.getString(1), row.getLong(2), Long::sum);
       }
     }
-    if (alive == 0) {
+    if (examples == 0) {
       throw new DataException(
           "%s: no example is left to batch%s. Raise the budget or mend the examples."
               .formatted(context.step(), rejected.isEmpty() ? "" : "; rejected: " + rejected));
     }
-    context.metric("examples", alive);
+    context.metric("examples", examples);
     context.metric("longest", longest);
     context.metric("over_length", over);
-    return rejected.values().stream().mapToLong(Long::longValue).sum();
-  }
-
-  /**
-   * Number of the first batch of each slot, and under the key beyond all slots the number of all.
-   */
-  private TreeMap<Long, Long> starts(Dataset<Row> planned) {
-    TreeMap<Long, Long> starts = new TreeMap<>();
-    long next = 0;
-    for (Row row :
-        planned
-            .where(Rejects.alive())
-            .groupBy(Planning.SLOT)
-            .agg(max(Planning.BATCH_OF_SLOT))
-            .orderBy(Planning.SLOT)
-            .collectAsList()) {
-      starts.put(row.getLong(0), next);
-      next += row.getInt(1) + 1L;
-    }
     context.metric("buckets", starts.keySet().stream().map(slot -> slot >> 32).distinct().count());
-    starts.put(Long.MAX_VALUE, next);
-    return starts;
+    return new Counted(starts, batches, !rejected.isEmpty());
   }
 
-  private Dataset<Row> batches(Dataset<Row> planned, TreeMap<Long, Long> starts, Facts facts) {
-    long all = starts.get(Long.MAX_VALUE);
+  private Dataset<Row> batches(Dataset<Row> planned, Counted counted, Facts facts) {
+    long all = counted.batches();
+    TreeMap<Long, Long> starts = counted.starts();
     int inBlock = batchesInBlock();
     long inShard = (all + settings.shards() - 1) / settings.shards();
     long blocks = settings.shards() * ((inShard + inBlock - 1) / inBlock);

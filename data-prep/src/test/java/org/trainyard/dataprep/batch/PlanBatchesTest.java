@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.IntBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.apache.spark.sql.Row;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.DisplayName;
@@ -46,30 +48,25 @@ class PlanBatchesTest {
     return documents;
   }
 
-  private TestPipeline plan(List<Map<String, Object>> documents, String encode, String settings) {
-    return plan(documents, 1, encode, settings);
-  }
-
-  private TestPipeline plan(
-      List<Map<String, Object>> documents, int partitions, String encode, String settings) {
+  /** Encodes documents and runs the steps that follow. */
+  private TestPipeline run(List<Map<String, Object>> documents, String encode, String steps) {
     Path file = TestPipeline.rows(folder.resolve("documents.json"), documents);
     return TestPipeline.run(
-        folder.resolve(partitions + "-" + (encode + settings).hashCode()),
+        folder.resolve("run"),
         """
         documents:
           use: json-rows
           path: %s
           columns: "id string, text string, label string, group string"
-          partitions: %d
         learn: {use: learn-tokenizer, tokenizer: bytes}
         encode: {from: {documents: documents, tokenizer: learn}, max-length: 10000%s}
-        plan: {use: plan-batches, from: encode, %s}
+        %s
         """
-            .formatted(file, partitions, encode, settings));
+            .formatted(file, encode, steps));
   }
 
-  private static List<Batch> batches(TestPipeline run) {
-    TableFeed feed = TableFeed.inOrder(run.table("plan", "batches"));
+  private static List<Batch> batches(TestPipeline run, String step) {
+    TableFeed feed = TableFeed.inOrder(run.table(step, "batches"));
     List<Batch> batches = new ArrayList<>();
     for (int shard = 0; shard < feed.shards(); shard++) {
       try (Feed.Cursor cursor = feed.open(shard, 0, 0)) {
@@ -92,12 +89,12 @@ class PlanBatchesTest {
     @Test
     void shiftInputsBehindABeginAndMaskPadding() {
       TestPipeline run =
-          plan(
+          run(
               List.of(document("long", "abc", "", ""), document("short", "é", "", "")),
               "",
-              "budget: 100, shards: 1, planner: fixed");
+              "plan: {use: plan-batches, budget: 100, shards: 1, planner: fixed}");
 
-      Batch batch = batches(run).get(0);
+      Batch batch = batches(run, "plan").get(0);
       assertThat(batch.size()).isEqualTo(2);
       for (int row = 0; row < 2; row++) {
         boolean first = idsOf(run).get(batch.exampleIds()[row]).equals("long");
@@ -131,25 +128,30 @@ class PlanBatchesTest {
     @Test
     void haveALabelForEachExample() {
       TestPipeline run =
-          plan(
+          run(
               documents(2, 1, 2),
               ", label: label",
-              "kind: classifier, budget: 100, shards: 1, planner: fixed");
+              "plan: {use: plan-batches, from: encode, kind: classifier, budget: 100, shards: 1}");
 
-      Batch batch = batches(run).get(0);
-      for (int row = 0; row < 3; row++) {
-        boolean b = idsOf(run).get(batch.exampleIds()[row]).equals("d1");
-        assertThat(batch.tensor(Batch.TARGET).ints().get(row)).isEqualTo(b ? 1 : 0);
-        assertThat(row(batch, Batch.INPUT, row, 2)).containsExactly(2 + 'x', b ? 0 : 2 + 'x');
+      int seen = 0;
+      for (Batch batch : batches(run, "plan")) {
+        for (int row = 0; row < batch.size(); row++) {
+          boolean b = idsOf(run).get(batch.exampleIds()[row]).equals("d1");
+          assertThat(batch.tensor(Batch.TARGET).ints().get(row)).isEqualTo(b ? 1 : 0);
+          assertThat(row(batch, Batch.INPUT, row, 1)).containsExactly(2 + 'x');
+          seen++;
+        }
+        assertThat(batch.tensor(Batch.TARGET).shape()).containsExactly(batch.size());
       }
-      assertThat(batch.tensor(Batch.TARGET).shape()).containsExactly(3);
+      assertThat(seen).isEqualTo(3);
       assertThat(run.metric("plan", "classes")).isEqualTo(2);
       assertThat(run.text("plan", "facts", "labels.json")).contains("\"a\", \"b\"");
     }
 
     @Test
     void needLabels() {
-      assertThatThrownBy(() -> plan(documents(2, 1), "", "kind: classifier"))
+      assertThatThrownBy(
+              () -> run(documents(2, 1), "", "plan: {use: plan-batches, kind: classifier}"))
           .isInstanceOf(ConfigException.class)
           .hasMessageContaining("needs the column 'label'");
     }
@@ -157,20 +159,24 @@ class PlanBatchesTest {
 
   @Nested
   class KeepsTheBudget {
-    private final int[] lengths =
-        IntStream.range(0, 300).map(at -> 1 + (at * at * 7919) % 97).toArray();
-
     @Test
     void withEveryPlannerAndEveryExampleOnce() {
-      for (String planner : List.of("fixed", "buckets", "{buckets: {count: 7}}")) {
-        TestPipeline run =
-            plan(
-                documents(lengths),
-                "",
-                "budget: 200, max-examples: 20, round-to: 4, shards: 3, planner: " + planner);
+      int[] lengths = IntStream.range(0, 300).map(at -> 1 + (at * at * 7919) % 97).toArray();
+      String limits = "from: encode, budget: 200, max-examples: 20, round-to: 4, shards: 3";
+      TestPipeline run =
+          run(
+              documents(lengths),
+              "",
+              """
+              fixed: {use: plan-batches, %1$s, planner: fixed}
+              buckets: {use: plan-batches, %1$s}
+              seven: {use: plan-batches, %1$s, planner: {buckets: {count: 7}}}
+              """
+                  .formatted(limits));
 
+      for (String step : List.of("fixed", "buckets", "seven")) {
         Set<Long> seen = new HashSet<>();
-        for (Batch batch : batches(run)) {
+        for (Batch batch : batches(run, step)) {
           assertThat(batch.paddedUnits()).isLessThanOrEqualTo(200);
           assertThat(batch.size()).isLessThanOrEqualTo(20);
           assertThat(batch.tensor(Batch.INPUT).shape()[1] % 4).isZero();
@@ -179,10 +185,10 @@ class PlanBatchesTest {
           }
         }
         assertThat(seen).isEqualTo(idsOf(run).keySet());
-        assertThat(run.metric("plan", "examples")).isEqualTo(300);
-        assertThat(run.metric("plan", "largest_batch_units")).isLessThanOrEqualTo(200);
-        assertThat(run.metric("plan", "padding_share"))
-            .isBetween(0.0, planner.equals("fixed") ? 0.6 : 0.25);
+        assertThat(run.metric(step, "examples")).isEqualTo(300);
+        assertThat(run.metric(step, "largest_batch_units")).isLessThanOrEqualTo(200);
+        assertThat(run.metric(step, "padding_share"))
+            .isBetween(0.0, step.equals("fixed") ? 0.6 : 0.25);
       }
     }
 
@@ -193,190 +199,200 @@ class PlanBatchesTest {
               folder,
               """
               lengths: {use: synthetic-lengths, count: 2000, max: 500, vocabulary: 0}
-              one: {use: plan-batches, from: lengths, kind: none, first: frames, second: length, budget: 8000}
-              two: {use: plan-batches, from: lengths, kind: none, first: frames, second: length, budget: 8000,
-                    planner: {buckets-2d: {bins: 8, parts: 4}}}
+              plan:
+                use: plan-batches
+                kind: none
+                first: frames
+                second: length
+                budget: 8000
+                planner: {buckets-2d: {bins: 8, parts: 4}}
               """);
 
-      assertThat(run.metric("two", "largest_batch_units")).isLessThanOrEqualTo(8000);
-      assertThat(run.metric("two", "padding_share"))
-          .isLessThan(run.metric("two", "naive_padding_share") / 2);
-      double rejected = run.rejected("two").values().stream().mapToLong(Long::longValue).sum();
-      assertThat(run.metric("two", "examples") + rejected).isEqualTo(2000);
+      assertThat(run.metric("plan", "largest_batch_units")).isLessThanOrEqualTo(8000);
+      assertThat(run.metric("plan", "padding_share"))
+          .isLessThan(run.metric("plan", "naive_padding_share") / 2);
+      double rejected = run.rejected("plan").values().stream().mapToLong(Long::longValue).sum();
+      assertThat(run.metric("plan", "examples") + rejected).isEqualTo(2000);
     }
   }
 
   @Nested
   class WhereNoBatchCanHoldAnExample {
     @Test
-    void rejectsIt() {
-      TestPipeline run = plan(documents(5, 50, 6), "", "budget: 20, shards: 1");
+    void rejectsOrTruncatesIt() {
+      TestPipeline run =
+          run(
+              documents(5, 50, 6),
+              "",
+              """
+              reject: {use: plan-batches, from: encode, budget: 20, shards: 1}
+              truncate:
+                use: plan-batches
+                from: encode
+                budget: 20
+                over-length: truncate
+                round-to: 3
+              """);
 
-      assertThat(run.rejected("plan")).containsExactly(Map.entry("plan.over-length", 1L));
-      assertThat(run.metric("plan", "examples")).isEqualTo(2);
-      assertThat(run.metric("plan", "over_length")).isEqualTo(1);
+      assertThat(run.rejected("reject")).containsExactly(Map.entry("reject.over-length", 1L));
+      assertThat(run.metric("reject", "examples")).isEqualTo(2);
+      assertThat(run.metric("reject", "over_length")).isEqualTo(1);
       Row reject =
-          run.table("plan", "batches").rejects(TestPipeline.spark()).collectAsList().get(0);
+          run.table("reject", "batches").rejects(TestPipeline.spark()).collectAsList().get(0);
       assertThat(reject.<String>getAs("reject_detail"))
           .isEqualTo("d1: 50 + 0 units, the budget is 20");
-    }
 
-    @Test
-    void orTruncatesIt() {
-      TestPipeline run =
-          plan(
-              documents(5, 50, 6), "", "budget: 20, shards: 1, over-length: truncate, round-to: 3");
-
-      assertThat(run.rejected("plan")).isEmpty();
-      assertThat(run.metric("plan", "over_length")).isEqualTo(1);
-      assertThat(run.metric("plan", "longest")).isEqualTo(18);
-      assertThat(run.metric("plan", "bytes")).isEqualTo(5 + 18 + 6);
+      assertThat(run.rejected("truncate")).isEmpty();
+      assertThat(run.metric("truncate", "over_length")).isEqualTo(1);
+      assertThat(run.metric("truncate", "longest")).isEqualTo(18);
+      assertThat(run.metric("truncate", "bytes")).isEqualTo(5 + 18 + 6);
     }
 
     @Test
     void saysSoIfNoneIsLeft() {
-      assertThatThrownBy(() -> plan(documents(30, 50), "", "budget: 20"))
+      assertThatThrownBy(
+              () ->
+                  TestPipeline.run(
+                      folder,
+                      """
+                      lengths: {use: synthetic-lengths, count: 2, min: 30, vocabulary: 0}
+                      plan: {use: plan-batches, kind: none, budget: 20}
+                      """))
           .isInstanceOf(DataException.class)
           .hasMessageContaining("no example is left to batch; rejected: {over-length=2}");
     }
   }
 
-  @Nested
-  class Groups {
-    @Test
-    void areNeverSplit() {
-      TestPipeline run =
-          plan(
-              documents(IntStream.range(0, 60).map(at -> 1 + at % 11).toArray()),
-              ", group: group",
-              "budget: 48, shards: 2, planner: {buckets: {count: 3}}");
-
-      Map<Long, Integer> batchOfGroup = new HashMap<>();
-      List<Batch> batches = batches(run);
-      int seen = 0;
-      for (int at = 0; at < batches.size(); at++) {
-        for (long group : batches.get(at).groupIds()) {
-          Integer other = batchOfGroup.put(group, at);
-          assertThat(other == null || other == at).isTrue();
-          seen++;
-        }
-      }
-      assertThat(seen).isEqualTo(60);
-      assertThat(batchOfGroup).hasSize(30);
+  @Test
+  void neverSplitsAGroupAndRejectsThoseThatNoBatchCanHold() {
+    List<Map<String, Object>> documents =
+        documents(IntStream.range(0, 60).map(at -> 1 + at % 11).toArray());
+    for (int at = 0; at < 500; at++) {
+      documents.add(document("giant" + at, "xx", "a", "giant"));
     }
 
-    @Test
-    void thatNoBatchCanHoldAreRejectedWhole() {
-      List<Map<String, Object>> documents = new ArrayList<>(documents(3, 3, 3, 3));
-      for (int at = 0; at < 500; at++) {
-        documents.add(document("giant" + at, "xx", "a", "giant"));
+    TestPipeline run =
+        run(
+            documents,
+            ", group: group",
+            """
+            plan:
+              use: plan-batches
+              from: encode
+              budget: 48
+              shards: 2
+              planner: {buckets: {count: 3}}
+            """);
+
+    Map<Long, Integer> batchOfGroup = new HashMap<>();
+    List<Batch> batches = batches(run, "plan");
+    int seen = 0;
+    for (int at = 0; at < batches.size(); at++) {
+      for (long group : batches.get(at).groupIds()) {
+        Integer other = batchOfGroup.put(group, at);
+        assertThat(other == null || other == at).isTrue();
+        seen++;
       }
-
-      TestPipeline run = plan(documents, ", group: group", "budget: 20, shards: 1");
-
-      assertThat(run.rejected("plan")).containsExactly(Map.entry("plan.group-over-budget", 500L));
-      assertThat(run.metric("plan", "examples")).isEqualTo(4);
     }
+    assertThat(seen).isEqualTo(60);
+    assertThat(batchOfGroup).hasSize(30);
+    assertThat(run.rejected("plan")).containsExactly(Map.entry("plan.group-over-budget", 500L));
   }
 
   @Nested
   class Shards {
     @Test
     void holdEveryExampleOnceForAnyNumberOfThem() {
-      for (int shards : new int[] {1, 3, 8}) {
-        TestPipeline run = plan(documents(3, 1, 4, 1, 5), "", "budget: 6, shards: " + shards);
+      TestPipeline run =
+          run(
+              documents(3, 1, 4, 1, 5),
+              "",
+              """
+              s1: {use: plan-batches, from: encode, budget: 6, shards: 1}
+              s8: {use: plan-batches, from: encode, budget: 6, shards: 8}
+              """);
 
+      for (String step : List.of("s1", "s8")) {
         List<Long> ids = new ArrayList<>();
-        batches(run).forEach(b -> java.util.Arrays.stream(b.exampleIds()).forEach(ids::add));
+        batches(run, step).forEach(b -> LongStream.of(b.exampleIds()).forEach(ids::add));
         assertThat(ids).containsExactlyInAnyOrderElementsOf(idsOf(run).keySet());
-        assertThat(TableFeed.inOrder(run.table("plan", "batches")).shards()).isEqualTo(shards);
+        assertThat(TableFeed.inOrder(run.table(step, "batches")).shards())
+            .isEqualTo(step.equals("s1") ? 1 : 8);
       }
     }
 
     @Test
     void areOfEqualSizeAndCutIntoBlocks() {
-      int[] lengths = IntStream.range(0, 100).map(at -> 1 + at % 9).toArray();
-      TestPipeline run = plan(documents(lengths), "", "budget: 10, shards: 3, block-bytes: 300");
+      TestPipeline run =
+          TestPipeline.run(
+              folder,
+              """
+              lengths: {use: synthetic-lengths, count: 100, max: 20, vocabulary: 0}
+              plan: {use: plan-batches, kind: none, budget: 40, shards: 3, block-bytes: 150}
+              """);
 
       Map<Integer, List<Long>> positions = new TreeMap<>();
       for (Row row : run.rows("plan", "batches")) {
+        long position = row.getAs(BatchTable.POSITION);
         positions
             .computeIfAbsent(row.getAs(BatchTable.SHARD), shard -> new ArrayList<>())
-            .add(row.getAs(BatchTable.POSITION));
-        long position = row.getAs(BatchTable.POSITION);
+            .add(position);
         assertThat(row.<Integer>getAs(BatchTable.BLOCK)).isEqualTo((int) (position / 3));
       }
       assertThat(positions).hasSize(3);
-      positions
-          .values()
-          .forEach(
-              found -> {
-                assertThat(found).doesNotHaveDuplicates();
-                assertThat(found.size() - positions.get(0).size()).isBetween(-1, 1);
-                assertThat(found.stream().mapToLong(Long::longValue).max().orElseThrow())
-                    .isEqualTo(found.size() - 1);
-              });
-    }
-  }
-
-  @Nested
-  class IsTheSame {
-    private final int[] lengths = IntStream.range(0, 200).map(at -> 1 + (at * 31) % 61).toArray();
-
-    private List<String> content(TestPipeline run) {
-      List<String> all = new ArrayList<>();
-      for (Row row :
-          run.table("plan", "batches")
-              .read(TestPipeline.spark())
-              .orderBy("batch")
-              .collectAsList()) {
-        Batch batch = BatchTable.batch(row);
-        all.add(
-            "%s %s %s %s"
-                .formatted(
-                    row.<Integer>getAs("shard"),
-                    row.<Long>getAs("position"),
-                    java.util.Arrays.toString(batch.exampleIds()),
-                    java.util.Arrays.hashCode(batch.tensor(Batch.INPUT).bytes())));
+      for (List<Long> found : positions.values()) {
+        assertThat(found).doesNotHaveDuplicates();
+        assertThat(found.size() - positions.get(0).size()).isBetween(-1, 1);
+        assertThat(found.stream().mapToLong(Long::longValue).max().orElseThrow())
+            .isEqualTo(found.size() - 1);
       }
-      return all;
-    }
-
-    @Test
-    void underAnyPartitioning() {
-      List<String> one = content(plan(documents(lengths), 1, "", "budget: 150, shards: 3"));
-      List<String> many = content(plan(documents(lengths), 6, "", "budget: 150, shards: 3"));
-
-      assertThat(many).isEqualTo(one);
-    }
-
-    @Test
-    void unlessTheSeedIsAnother() {
-      List<String> one = content(plan(documents(lengths), "", "budget: 150, shards: 3, seed: 1"));
-      List<String> other = content(plan(documents(lengths), "", "budget: 150, shards: 3, seed: 2"));
-
-      assertThat(other).isNotEqualTo(one);
     }
   }
 
   @Test
-  void cutsAGiantBucketIntoPiecesAtLittleCost() {
+  void givesTheSameUnderAnyPartitioningUnlessTheSeedIsAnother() {
+    Path file =
+        TestPipeline.rows(
+            folder.resolve("documents.json"),
+            documents(IntStream.range(0, 200).map(at -> 1 + (at * 31) % 61).toArray()));
+    String read = "{use: json-rows, path: %s, columns: 'id string, text string', partitions: %d}";
     TestPipeline run =
         TestPipeline.run(
-            folder,
+            folder.resolve("run"),
             """
-            lengths: {use: synthetic-lengths, count: 20000, sigma: 0.01, vocabulary: 0}
-            whole: {use: plan-batches, from: lengths, kind: none}
-            pieces: {use: plan-batches, from: lengths, kind: none, piece-examples: 1000}
-            """);
+            one: %s
+            six: %s
+            learn: {use: learn-tokenizer, from: one, tokenizer: bytes}
+            encode-one: {use: encode, from: {documents: one, tokenizer: learn}}
+            encode-six: {use: encode, from: {documents: six, tokenizer: learn}}
+            plan-one: {use: plan-batches, from: encode-one, budget: 150, shards: 3}
+            plan-six: {use: plan-batches, from: encode-six, budget: 150, shards: 3}
+            plan-seed: {use: plan-batches, from: encode-one, budget: 150, shards: 3, seed: 8}
+            """
+                .formatted(read.formatted(file, 1), read.formatted(file, 6)));
 
-    double whole = run.metric("whole", "batches");
-    assertThat(run.metric("pieces", "batches")).isBetween(whole, whole + 60);
-    assertThat(run.metric("pieces", "examples")).isEqualTo(20_000);
+    assertThat(content(run, "plan-six")).isEqualTo(content(run, "plan-one"));
+    assertThat(content(run, "plan-seed")).isNotEqualTo(content(run, "plan-one"));
+  }
+
+  private static List<String> content(TestPipeline run, String step) {
+    List<String> all = new ArrayList<>();
+    for (Row row :
+        run.table(step, "batches").read(TestPipeline.spark()).orderBy("batch").collectAsList()) {
+      Batch batch = BatchTable.batch(row);
+      all.add(
+          "%d %d %s %d"
+              .formatted(
+                  row.<Integer>getAs("shard"),
+                  row.<Long>getAs("position"),
+                  Arrays.toString(batch.exampleIds()),
+                  Arrays.hashCode(batch.tensor(Batch.INPUT).bytes())));
+    }
+    return all;
   }
 
   @Test
-  void saysWhatNaiveBatchesWouldCost() {
+  void cutsAGiantBucketIntoPiecesAtLittleCostAndSaysWhatNaiveBatchesWouldCost() {
     TestPipeline run =
         TestPipeline.run(
             folder,
@@ -384,22 +400,28 @@ class PlanBatchesTest {
             lengths: {use: synthetic-lengths, count: 20000, vocabulary: 0}
             fixed: {use: plan-batches, from: lengths, kind: none, planner: fixed}
             buckets: {use: plan-batches, from: lengths, kind: none}
+            pieces: {use: plan-batches, from: lengths, kind: none, planner: fixed, piece-examples: 1000}
             """);
 
     double naive = run.metric("buckets", "naive_padding_share");
     assertThat(naive).isCloseTo(run.metric("fixed", "padding_share"), Offset.offset(0.02));
     assertThat(run.metric("buckets", "padding_share")).isLessThan(0.06);
     assertThat(naive).isGreaterThan(0.6);
+
+    double whole = run.metric("fixed", "batches");
+    assertThat(run.metric("pieces", "batches")).isBetween(whole * 0.98, whole * 1.03);
+    assertThat(run.metric("pieces", "examples")).isEqualTo(20_000);
   }
 
   @Nested
   class Refuses {
     @Test
     void twoExamplesOfOneIdentity() {
-      List<Map<String, Object>> documents = new ArrayList<>(documents(3, 4));
+      List<Map<String, Object>> documents = documents(3, 4);
       documents.add(document("d0", "yyy", "a", "g"));
 
-      assertThatThrownBy(() -> plan(documents, "", "budget: 20"))
+      assertThatThrownBy(
+              () -> run(documents, "", "plan: {use: plan-batches, from: encode, budget: 20}"))
           .hasStackTraceContaining("two documents have one id");
     }
 
@@ -409,23 +431,24 @@ class PlanBatchesTest {
           TestPipeline.rows(
               folder.resolve("tokens.json"),
               List.of(Map.of("example_id", 1L, "id", "a", "tokens", List.of(1, 2), "length", 2)));
+      String columns = "example_id long, id string, tokens array<int>, length int";
 
       assertThatThrownBy(
               () ->
                   TestPipeline.run(
                       folder.resolve("out"),
                       """
-                      tokens: {use: json-rows, path: %s, columns: "example_id long, id string, tokens array<int>, length int"}
+                      tokens: {use: json-rows, path: %s, columns: "%s"}
                       plan: {use: plan-batches}
                       """
-                          .formatted(file)))
+                          .formatted(file, columns)))
           .isInstanceOf(DataException.class)
           .hasMessageContaining("does not say its vocabulary");
     }
 
     @Test
     void twoLengthsOfOneColumn() {
-      assertThatThrownBy(() -> plan(documents(2), "", "second: length"))
+      assertThatThrownBy(() -> run(documents(2), "", "plan: {use: plan-batches, second: length}"))
           .isInstanceOf(ConfigException.class)
           .hasMessageContaining("plan.second: must be another column");
     }
