@@ -52,7 +52,8 @@ final class RowsSection implements Section {
   /** Reasons are named after the step that found them, so a fused unit falls apart again. */
   private static List<Stop> stops(StepRecord record) {
     List<Stop> stops = new ArrayList<>();
-    long in = record.rows().in();
+    // A step that makes several rows of one is judged by what it made.
+    long in = Math.max(record.rows().in(), record.rows().out() + record.rows().rejectedRows());
     for (StepRecord.Applied applied : record.techniques()) {
       Map<String, Long> rejected = new LinkedHashMap<>();
       bySize(record.rows().rejected())

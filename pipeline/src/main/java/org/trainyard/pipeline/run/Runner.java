@@ -315,7 +315,8 @@ public final class Runner {
     }
 
     private void checkRejects(Unit unit, Rows rows, SortedMap<String, Output> outputs) {
-      long in = rows.in();
+      // A step that makes several rows of one may reject more than came in.
+      long in = Math.max(rows.in(), rows.out() + rows.rejectedRows());
       for (Step step : unit.steps()) {
         long rejected =
             rows.rejected().entrySet().stream()
