@@ -72,13 +72,20 @@ public record Failure(int exit, String line) {
   }
 
   private static boolean lostCluster(Throwable cause) {
-    if (!(cause instanceof SparkException) || cause.getMessage() == null) {
-      return false;
-    }
+    String message = String.valueOf(cause.getMessage());
+    // Whatever is called next on a context that lost its master fails like this.
+    boolean stopped =
+        cause instanceof IllegalStateException && message.contains("stopped SparkContext");
     Set<String> signs =
         Set.of(
-            "ExecutorLostFailure", "FetchFailed", "Could not find", "was cancelled", "IOException");
-    return signs.stream().anyMatch(cause.getMessage()::contains);
+            "ExecutorLostFailure",
+            "FetchFailed",
+            "Could not find",
+            "was cancelled",
+            "was shut down",
+            "IOException");
+    return stopped
+        || (cause instanceof SparkException && signs.stream().anyMatch(message::contains));
   }
 
   private static String oneLine(String text) {
