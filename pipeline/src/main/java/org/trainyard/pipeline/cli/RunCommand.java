@@ -46,6 +46,9 @@ public final class RunCommand implements Command {
       out.println("Nothing to do: every step is there already.");
     }
     out.println("Run folder: " + result.folder());
+    PipelineOptions.storage().children(result.folder()).stream()
+        .filter(file -> file.getPath().getName().endsWith(".html"))
+        .forEach(report -> out.println("Report: " + report.getPath()));
     out.flush();
     return Failure.OK;
   }
