@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
       "",
       "Examples:",
       "  trainyard run conf/quickstart.yaml",
-      "  trainyard run conf/quickstart.yaml --set train.epochs=2 --limit 500",
+      "  trainyard run conf/quickstart.yaml --set model.epochs=2 --limit 500",
       "  trainyard --master spark://host:7077 run conf/quickstart.yaml"
     })
 public final class RunCommand implements Command {
