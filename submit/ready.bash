@@ -29,9 +29,14 @@ find_java() {
     fail 3 "'$java' is Java ${java_feature:-of unknown version}, Trainyard needs 17: install a JDK 17, and set JAVA_HOME to it."
 }
 
+# Whether all is there; a jar that an interrupted build left lacks the mark at its end.
+built() {
+  [ -f "$spark/RELEASE" ] && [ "$(tail -c 22 "$jar" 2>/dev/null | head -c 4)" = $'PK\005\006' ]
+}
+
 # Builds the application jar and the folder of Spark if they are not there. Needs find_java.
 build_once() {
-  if [ -f "$jar" ] && [ -f "$spark/RELEASE" ] && [ "${TRAINYARD_BUILD:-}" != 1 ]; then
+  if built && [ "${TRAINYARD_BUILD:-}" != 1 ]; then
     warn_of_newer_sources
     return
   fi
@@ -46,8 +51,6 @@ build_once() {
   printf 'Building Trainyard once… (log: %s)\n' "$log" >&2
   if ! (cd "$root" && mvn -B -ntp -DskipTests -pl submit -am package) 2>&1 |
     tee "$log" | sed -n 's/^\[INFO\] Building Trainyard: \(.*\)/  \1/p' >&2; then
-    # A jar that an interrupted build left would be taken for whole.
-    rm -f "$jar"
     grep '^\[ERROR\]' "$log" | head -n 12 >&2 || tail -n 12 "$log" >&2
     fail 1 "the build failed; its whole log is $log"
   fi

@@ -97,7 +97,7 @@ class LauncherTest {
                 Stream.of(
                     "echo '[INFO] Building Trainyard: pipeline 0.1.0 [2/6]'",
                     "mkdir -p submit/target/spark/jars",
-                    "cat /dev/null >submit/target/trainyard.jar",
+                    "printf 'PK\\005\\006------------------' >submit/target/trainyard.jar",
                     "cat /dev/null >submit/target/spark/RELEASE"),
                 Stream.of(more))
             .toArray(String[]::new));
@@ -111,7 +111,7 @@ class LauncherTest {
     java("17.0.9");
     Files.createDirectories(yard.resolve("target/spark/jars"));
     Files.createFile(yard.resolve("target/spark/RELEASE"));
-    Files.createFile(jar());
+    Files.writeString(jar(), "PK\005\006" + "-".repeat(18));
   }
 
   private Launched.Launch trainyard(String... arguments) {
@@ -212,13 +212,20 @@ class LauncherTest {
     }
 
     @Test
-    void withTheErrorsOfAFailureAndNoJarLeft() throws Exception {
+    void anewWhereAnInterruptedBuildLeftAPieceOfAJar() throws Exception {
+      built();
+      maven();
+      Files.writeString(jar(), "PK\003\004 and then nothing");
+      assertThat(trainyard("list").run().err()).startsWith("Building");
+    }
+
+    @Test
+    void withTheErrorsOfAFailure() throws Exception {
       java("17.0.9");
-      maven("echo '[ERROR] Stage.java:[3,1] no semicolon'", "exit 1");
+      script(tools.resolve("mvn"), "echo '[ERROR] Stage.java:[3,1] no semicolon'", "exit 1");
       Launched ended = trainyard("list").run();
       assertThat(ended.exit()).isEqualTo(1);
       assertThat(ended.err()).contains("no semicolon", "the build failed; its whole log is ");
-      assertThat(jar()).doesNotExist();
     }
 
     @Test
