@@ -55,7 +55,8 @@ class RoundLoopTest {
       Parameters expected = OneMachine.train(opener, feed, RATE, 2);
 
       OneMachine.assertClose(train(draft.plan(), 2).parameters(), expected);
-      OneMachine.assertClose(train(draft.local(1, LocalState.AVERAGED).plan(), 2).parameters(), expected);
+      OneMachine.assertClose(
+          train(draft.local(1, LocalState.AVERAGED).plan(), 2).parameters(), expected);
     }
   }
 
