@@ -3,11 +3,14 @@ package org.trainyard.dataprep;
 import static org.apache.spark.sql.functions.col;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.jsoup.Jsoup;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
@@ -57,6 +60,20 @@ class CorpusTest {
     assertThat(counts)
         .isEqualTo(Map.of("udhr", 49L, "licence-texts", 727L, "speeches", 52L, "moby-dick", 138L));
     assertThat(documents.select("id").distinct().count()).isEqualTo(966);
+  }
+
+  @Test
+  void losesNoWordOfItsPages() throws IOException {
+    Map<String, String> texts = Outcome.byId(documents.where(col("id").endsWith(".html")), "text");
+    assertThat(texts).hasSize(49);
+    for (Map.Entry<String, String> page : texts.entrySet()) {
+      String body = Jsoup.parse(Path.of("../conf/data/udhr", page.getKey())).body().text();
+      assertThat(words(page.getValue())).as(page.getKey()).isEqualTo(words(body));
+    }
+  }
+
+  private static List<String> words(String text) {
+    return List.of(text.replace("\u00AD", "").replace("\u200B", "").strip().split("\\s+"));
   }
 
   @Test

@@ -14,7 +14,10 @@ import org.trainyard.pipeline.run.Runner;
 import org.trainyard.pipeline.run.Sampling;
 import org.trainyard.pipeline.run.Sessions;
 
-/** Runs a pipeline of {@code conf/} from nothing, in a new folder, and reads figures from its records. */
+/**
+ * Runs a pipeline of {@code conf/} from nothing, in a new folder, and reads figures from its
+ * records.
+ */
 abstract class PipelineBenchmark implements Benchmark {
   private final String file;
 

@@ -2,7 +2,9 @@ package org.trainyard.submit;
 
 import java.util.List;
 
-/** {@code trainyard bench quickstart}: the main job, from raw files to an evaluated language model. */
+/**
+ * {@code trainyard bench quickstart}: the main job, from raw files to an evaluated language model.
+ */
 public final class QuickstartBenchmark extends PipelineBenchmark {
 
   /** For {@link java.util.ServiceLoader}. */
@@ -24,9 +26,11 @@ public final class QuickstartBenchmark extends PipelineBenchmark {
   List<Figure> figures(Measured measured) {
     return List.of(
         Figure.atMost("seconds", measured.seconds(), 480),
-        Figure.atLeast("gain_over_unigram", measured.metric("evaluation", "gain_over_unigram"), 0.15),
+        Figure.atLeast(
+            "gain_over_unigram", measured.metric("evaluation", "gain_over_unigram"), 0.15),
         Figure.shown("bits_per_byte", measured.metric("evaluation", "bits_per_byte")),
-        Figure.shown("unigram_bits_per_byte", measured.metric("evaluation", "unigram_bits_per_byte")),
+        Figure.shown(
+            "unigram_bits_per_byte", measured.metric("evaluation", "unigram_bits_per_byte")),
         Figure.shown("padding_share", measured.metric("batches", "padding_share")));
   }
 }

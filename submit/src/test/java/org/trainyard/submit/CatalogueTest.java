@@ -100,6 +100,9 @@ class CatalogueTest {
     @ParameterizedTest
     @MethodSource("org.trainyard.submit.CatalogueTest#techniques")
     void bindsItsDefaults(Technique<?, ?> technique) {
+      if (technique.card().name().equals("gate")) {
+        return; // It asks for at least one bar of either kind, so it has no settings that just work.
+      }
       assertThatCode(
               () -> Settings.bind(required(technique.settings()), technique.settings(), "", 1))
           .doesNotThrowAnyException();
@@ -121,6 +124,15 @@ class CatalogueTest {
     Files.writeString(fresh, output("describe", "--all", "--markdown"));
     assertThat(Modules.ROOT.resolve("docs/catalogue.md"))
         .as("docs/catalogue.md is stale; refresh it: cp submit/target/catalogue.md docs/")
+        .hasSameTextualContentAs(fresh);
+  }
+
+  @Test
+  void isWrittenDownForEditors() throws IOException {
+    Path fresh = Modules.ROOT.resolve("submit/target/pipeline.schema.json");
+    Files.writeString(fresh, output("schema"));
+    assertThat(Modules.ROOT.resolve("conf/pipeline.schema.json"))
+        .as("conf/pipeline.schema.json is stale; refresh it: cp submit/target/*.json conf/")
         .hasSameTextualContentAs(fresh);
   }
 

@@ -14,7 +14,7 @@ import org.trainyard.pipeline.technique.Card;
         "Counts words, their length, hash signs, ellipses, bullets, words with letters and stop words,"
             + " and rejects on the first limit broken. Every limit can be switched off with 0.",
     avoid =
-        "Code, tables, verse and lists are not prose. The stop words are English: set min-stop-words to 0"
+        "Code, tables, verse and lists are not prose. The stop words are English: set stop-words to 0"
             + " for anything else. In scripts without spaces between words (Chinese, Japanese, Thai, Lao,"
             + " Khmer, Burmese) a line counts as a word or two: switch the limits on words off.",
     papers =

@@ -48,7 +48,7 @@ public final class Split implements JobTechnique<SplitSettings> {
         shiftrightunsigned(xxhash64(lit(settings.seed()), value), 11)
             .cast(DataTypes.DoubleType)
             .multiply(lit(0x1p-53));
-    return uniform.lt(settings.share());
+    return uniform.lt(settings.heldOut());
   }
 
   private record Divide(SplitSettings settings) implements Job {

@@ -10,7 +10,7 @@ public record SplitSettings(
             standard = "0.1",
             min = 0,
             max = 1)
-        double share,
+        double heldOut,
     @Setting(
             help =
                 "Column whose equal values stay on one side, such as source or cluster; rows without"
@@ -21,7 +21,8 @@ public record SplitSettings(
 
   /** Checks that both sides can hold something. */
   public SplitSettings {
-    Check.require(share > 0 && share < 1, "share", "must be between 0 and 1, but is %s", share);
+    Check.require(
+        heldOut > 0 && heldOut < 1, "held-out", "must be between 0 and 1, but is %s", heldOut);
     Check.require(!by.isBlank(), "by", "must name a column, such as id");
   }
 }

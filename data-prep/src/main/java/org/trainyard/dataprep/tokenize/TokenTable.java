@@ -2,6 +2,7 @@ package org.trainyard.dataprep.tokenize;
 
 import static org.apache.spark.sql.functions.col;
 
+import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.sql.Dataset;
@@ -57,7 +58,8 @@ public final class TokenTable {
    * @param pad id that fills up
    * @param tokenizer digest of the tokenizer; empty if the ids mean nothing
    */
-  public record Facts(int vocabulary, int begin, int pad, String tokenizer) {}
+  public record Facts(int vocabulary, int begin, int pad, String tokenizer)
+      implements Serializable {}
 
   private TokenTable() {}
 

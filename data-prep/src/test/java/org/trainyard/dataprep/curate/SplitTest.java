@@ -111,8 +111,8 @@ class SplitTest {
 
   @Test
   void refusesASideWithNothingOnIt() {
-    assertThatThrownBy(() -> Outcome.make(new Split(), "{share: 0}"))
+    assertThatThrownBy(() -> Outcome.make(new Split(), "{held-out: 0}"))
         .isInstanceOf(ConfigException.class)
-        .hasMessage("step.share: must be between 0 and 1, but is 0.0");
+        .hasMessage("step.held-out: must be between 0 and 1, but is 0.0");
   }
 }

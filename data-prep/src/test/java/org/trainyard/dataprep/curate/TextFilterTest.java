@@ -58,7 +58,7 @@ class TextFilterTest {
   @Test
   void takeTheRestWhereOneIsSwitchedOff() {
     Dataset<Row> quality =
-        Outcome.make(new GopherQuality(), "{min-stop-words: 0}").apply(TABLE.table());
+        Outcome.make(new GopherQuality(), "{stop-words: 0}").apply(TABLE.table());
     assertThat(Outcome.kept(quality)).containsExactly("d0", "d1", "d2", "d3");
     Dataset<Row> repetition = Outcome.make(new GopherRepetition(), "{}").apply(quality);
     assertThat(Outcome.rejected(repetition))

@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.trainyard.pipeline.config.Settings;
 import org.trainyard.pipeline.config.Yaml;
 import org.trainyard.pipeline.record.InputFile;
+import org.trainyard.pipeline.technique.Settings;
 
 @DisplayName("The plan of slices")
 class SlicePlanTest {

@@ -8,10 +8,13 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.apache.spark.sql.SparkSession;
 import org.trainyard.pipeline.cli.PipelineOptions;
+import org.trainyard.pipeline.config.ConfigException;
+import org.trainyard.pipeline.config.PipelineFile;
 import org.trainyard.pipeline.run.Graph;
 import org.trainyard.pipeline.run.Progress;
 import org.trainyard.pipeline.run.Runner;
 import org.trainyard.pipeline.run.Sampling;
+import org.trainyard.pipeline.technique.Settings;
 
 /**
  * Runs a whole pipeline. All arms and seeds share one output folder, so steps that an arm does not
@@ -28,7 +31,7 @@ record PipelineTrial(SparkSession spark, String pipeline, String output) impleme
     Map<String, String> all = new LinkedHashMap<>(overrides);
     all.put("seed", Long.toString(seed));
     all.put("output", output);
-    Graph graph = Graph.of(PipelineOptions.read(pipeline, all));
+    Graph graph = graph(all);
     PrintStream nowhere =
         new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
     Runner.Result result = new Runner(spark, new Progress(nowhere, false)).run(graph, Sampling.ALL);
@@ -39,5 +42,14 @@ record PipelineTrial(SparkSession spark, String pipeline, String output) impleme
             (step, record) ->
                 record.metrics().forEach((name, value) -> metrics.put(step + "." + name, value)));
     return metrics;
+  }
+
+  private Graph graph(Map<String, String> overrides) {
+    PipelineFile file = PipelineOptions.read(pipeline, overrides);
+    try {
+      return Graph.of(file);
+    } catch (ConfigException e) {
+      throw Settings.inFile(e, pipeline);
+    }
   }
 }

@@ -71,14 +71,33 @@ final class Headline {
                   Figures.percent(Math.abs(gain.get())),
                   gain.get() >= 0 ? "less" : "more"));
     }
-    return facts
-        .last("accuracy")
-        .map(
-            accuracy ->
-                "The model gets %s of the held-out examples right; always saying the most frequent class gets %s."
-                    .formatted(
-                        Figures.percent(accuracy),
-                        Figures.percent(facts.last("majority_accuracy").orElse(0.0))));
+    Optional<String> classifier =
+        facts
+            .last("accuracy")
+            .map(
+                accuracy ->
+                    "The model gets %s of the held-out examples right; always saying the most frequent class gets %s."
+                        .formatted(
+                            Figures.percent(accuracy),
+                            Figures.percent(facts.last("majority_accuracy").orElse(0.0))));
+    return classifier.or(() -> rows(facts));
+  }
+
+  private static Optional<String> rows(Facts facts) {
+    long rejected = rejected(facts);
+    if (facts.inOrder().isEmpty()) {
+      return Optional.empty();
+    }
+    long in = facts.inOrder().get(0).rows().in();
+    return Optional.of(
+        rejected == 0
+            ? "%s rows were read, none was rejected.".formatted(Figures.whole(in))
+            : "%s rows were read; %s were rejected, each with its reason."
+                .formatted(Figures.whole(in), Figures.whole(rejected)));
+  }
+
+  private static long rejected(Facts facts) {
+    return facts.inOrder().stream().mapToLong(record -> record.rows().rejectedRows()).sum();
   }
 
   private static List<Element> tiles(Facts facts) {
@@ -98,8 +117,7 @@ final class Headline {
           .ifPresent(share -> tiles.add(tile(Figures.percent(share), "macro F1")));
     }
     long in = facts.inOrder().stream().findFirst().map(record -> record.rows().in()).orElse(0L);
-    long rejected =
-        facts.inOrder().stream().mapToLong(record -> record.rows().rejectedRows()).sum();
+    long rejected = rejected(facts);
     if (in > 0) {
       tiles.add(tile(Figures.whole(in), "rows read"));
       tiles.add(tile(Figures.whole(rejected), "rows rejected, with reasons"));

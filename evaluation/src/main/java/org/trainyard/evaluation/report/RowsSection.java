@@ -38,28 +38,57 @@ final class RowsSection implements Section {
     return charts;
   }
 
+  /**
+   * One step of the funnel; several where stages were fused into one unit.
+   *
+   * @param rejected rows by reason
+   */
+  private record Stop(String step, long in, Map<String, Long> rejected) {
+    long kept() {
+      return in - rejected.values().stream().mapToLong(Long::longValue).sum();
+    }
+  }
+
+  /** Reasons are named after the step that found them, so a fused unit falls apart again. */
+  private static List<Stop> stops(StepRecord record) {
+    List<Stop> stops = new ArrayList<>();
+    // A step that makes several rows of one is judged by what it made.
+    long in = Math.max(record.rows().in(), record.rows().out() + record.rows().rejectedRows());
+    for (StepRecord.Applied applied : record.techniques()) {
+      Map<String, Long> rejected = new LinkedHashMap<>();
+      bySize(record.rows().rejected())
+          .forEach(
+              (reason, count) -> {
+                if (reason.startsWith(applied.step() + ".")) {
+                  rejected.put(reason, count);
+                }
+              });
+      if (!rejected.isEmpty()) {
+        Stop stop = new Stop(applied.step(), in, rejected);
+        stops.add(stop);
+        in = stop.kept();
+      }
+    }
+    return stops;
+  }
+
   private static Element kept(List<StepRecord> records) {
     Map<String, Integer> colours = colours(records);
     List<Bars.Bar> bars = new ArrayList<>();
     List<List<String>> table = new ArrayList<>();
     table.add(List.of("step", "kept or rejected because", "rows"));
     for (StepRecord record : records) {
-      // Of expanding steps only the rejected rows can be told as a share of what came in.
-      long kept = Math.max(0, record.rows().in() - record.rows().rejectedRows());
-      List<Bars.Part> parts = new ArrayList<>();
-      parts.add(new Bars.Part("kept", kept, Figures.whole(kept), KEPT));
-      table.add(List.of(record.step(), "kept", Figures.whole(kept)));
-      bySize(record.rows().rejected())
-          .forEach(
-              (reason, count) -> {
-                parts.add(new Bars.Part(reason, count, Figures.whole(count), colours.get(reason)));
-                table.add(List.of(record.step(), reason, Figures.whole(count)));
-              });
-      bars.add(
-          new Bars.Bar(
-              record.step(),
-              "%s of %s kept".formatted(Figures.whole(kept), Figures.whole(record.rows().in())),
-              parts));
+      for (Stop stop : stops(record)) {
+        bars.add(
+            new Bars.Bar(
+                stop.step(),
+                "%s of %s kept".formatted(Figures.whole(stop.kept()), Figures.whole(stop.in())),
+                parts(stop, colours)));
+        table.add(List.of(stop.step(), "kept", Figures.whole(stop.kept())));
+        stop.rejected()
+            .forEach(
+                (reason, count) -> table.add(List.of(stop.step(), reason, Figures.whole(count))));
+      }
     }
     Chart chart =
         new Chart(
@@ -69,18 +98,39 @@ final class RowsSection implements Section {
     return new Bars(chart, bars, 0).draw();
   }
 
-  /** The same colour for a reason in all bars; the largest reasons first. */
+  private static List<Bars.Part> parts(Stop stop, Map<String, Integer> colours) {
+    List<Bars.Part> parts = new ArrayList<>();
+    parts.add(new Bars.Part("kept", stop.kept(), Figures.whole(stop.kept()), KEPT));
+    long others = 0;
+    for (Map.Entry<String, Long> reason : stop.rejected().entrySet()) {
+      if (colours.containsKey(reason.getKey())) {
+        parts.add(
+            new Bars.Part(
+                reason.getKey(),
+                reason.getValue(),
+                Figures.whole(reason.getValue()),
+                colours.get(reason.getKey())));
+      } else {
+        others += reason.getValue();
+      }
+    }
+    if (others > 0) {
+      parts.add(new Bars.Part("other reasons", others, Figures.whole(others), OTHER));
+    }
+    return parts;
+  }
+
+  /** A colour for each of the most frequent reasons of the run. */
   private static Map<String, Integer> colours(List<StepRecord> records) {
     Map<String, Long> totals = new TreeMap<>();
     records.forEach(
         record -> record.rows().rejected().forEach((why, n) -> totals.merge(why, n, Long::sum)));
     Map<String, Integer> colours = new LinkedHashMap<>();
-    bySize(totals)
-        .keySet()
-        .forEach(
-            reason ->
-                colours.put(
-                    reason, colours.size() < REASONS.length ? REASONS[colours.size()] : OTHER));
+    for (String reason : bySize(totals).keySet()) {
+      if (colours.size() < REASONS.length) {
+        colours.put(reason, REASONS[colours.size()]);
+      }
+    }
     return colours;
   }
 

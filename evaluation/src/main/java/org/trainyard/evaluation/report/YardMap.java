@@ -129,7 +129,7 @@ final class YardMap implements Section {
     Element name =
         Element.of("div", "stop-name")
             .add(
-                Element.of("strong").text(unit.title()),
+                Element.of("strong").with("title", unit.title()).text(unit.title()),
                 Element.of("span", "from").text(from.isEmpty() ? "source" : "from " + from));
     Element made = Element.of("div", "stop-made");
     if (record != null) {

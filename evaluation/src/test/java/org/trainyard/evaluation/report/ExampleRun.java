@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.trainyard.evaluation.claim.Claim;
 import org.trainyard.evaluation.claim.ClaimResult;
 import org.trainyard.evaluation.claim.Verdict;
@@ -243,7 +244,7 @@ final class ExampleRun {
             step,
             Integer.toHexString(step.hashCode()).repeat(8),
             "0.1.0",
-            List.of(new StepRecord.Applied(step, step, 1, Yaml.parse("{}"))),
+            applied(title),
             new TreeMap<>(inputs),
             new Rows(in, out, new TreeMap<>(rejected)),
             licences,
@@ -259,6 +260,12 @@ final class ExampleRun {
             skipped,
             skipped ? 12 : milliseconds,
             new TreeMap<>(inputs)));
+  }
+
+  private static List<StepRecord.Applied> applied(String title) {
+    return Stream.of(title.split(" \\+ "))
+        .map(step -> new StepRecord.Applied(step, step, 1, Yaml.parse("{}")))
+        .toList();
   }
 
   private static History history() {

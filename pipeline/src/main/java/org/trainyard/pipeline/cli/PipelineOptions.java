@@ -27,7 +27,7 @@ public final class PipelineOptions {
   @Option(
       names = "--set",
       paramLabel = "KEY=VALUE",
-      description = "Overrides one key, such as train.epochs=2 or output=hdfs:///runs; repeatable.")
+      description = "Overrides one key, such as model.epochs=2 or output=hdfs:///runs; repeatable.")
   private Map<String, String> overrides = new LinkedHashMap<>();
 
   @Option(

@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
       "",
       "Examples:",
       "  trainyard run conf/quickstart.yaml",
-      "  trainyard run conf/quickstart.yaml --set train.epochs=2 --limit 500",
+      "  trainyard run conf/quickstart.yaml --set model.epochs=2 --limit 500",
       "  trainyard --master spark://host:7077 run conf/quickstart.yaml"
     })
 public final class RunCommand implements Command {
@@ -46,6 +46,9 @@ public final class RunCommand implements Command {
       out.println("Nothing to do: every step is there already.");
     }
     out.println("Run folder: " + result.folder());
+    PipelineOptions.storage().children(result.folder()).stream()
+        .filter(file -> file.getPath().getName().endsWith(".html"))
+        .forEach(report -> out.println("Report: " + report.getPath()));
     out.flush();
     return Failure.OK;
   }

@@ -25,7 +25,7 @@ import picocli.CommandLine.ParameterException;
       "",
       "Examples:",
       "  trainyard run conf/hello.yaml",
-      "  trainyard explain conf/quickstart.yaml --set train.epochs=2",
+      "  trainyard explain conf/quickstart.yaml --set model.epochs=2",
       "  trainyard describe byte-bpe"
     })
 public final class Trainyard {

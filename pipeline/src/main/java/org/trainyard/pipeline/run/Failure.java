@@ -59,16 +59,27 @@ public record Failure(int exit, String line) {
   private static Failure fromBelow(Throwable error) {
     Throwable root = error;
     boolean cluster = false;
+    boolean stopped = false;
     for (Throwable cause = error; cause != null; cause = cause.getCause()) {
       root = cause;
+      stopped |= stoppedContext(cause);
       cluster |= cause instanceof IOException || lostCluster(cause);
     }
-    return cluster
-        ? new Failure(
-            CLUSTER,
-            "The cluster or its storage failed: %s. Run again: finished steps are kept."
-                .formatted(oneLine(Storage.reason(root))))
-        : new Failure(BUG, "A bug: " + oneLine(error.toString()));
+    if (!cluster && !stopped) {
+      return new Failure(BUG, "A bug: " + oneLine(error.toString()));
+    }
+    String reason = stopped ? "Spark lost its master, or was stopped" : Storage.reason(root);
+    return new Failure(
+        CLUSTER,
+        "The cluster or its storage failed: %s. Run again: finished steps are kept."
+            .formatted(oneLine(reason)));
+  }
+
+  /** Whatever is called on a context that has lost its master fails like this. */
+  private static boolean stoppedContext(Throwable cause) {
+    String message = String.valueOf(cause.getMessage());
+    return (cause instanceof IllegalStateException && message.contains("stopped SparkContext"))
+        || (cause instanceof SparkException && message.contains("SparkContext was shut down"));
   }
 
   private static boolean lostCluster(Throwable cause) {

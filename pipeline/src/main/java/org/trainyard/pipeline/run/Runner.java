@@ -72,6 +72,8 @@ public final class Runner {
     prepare(folder, graph.file().output());
     Keys keys = new Keys(graph, sampling, storage);
     Execution execution = new Execution(graph, sampling, keys, output, id);
+    // Asked now: a context that has lost its cluster cannot tell.
+    SortedMap<String, String> environment = Environment.describe(spark);
     spark.sparkContext().addSparkListener(tasks);
     RuntimeException failure = null;
     try (EventLog events = new EventLog(storage, new Path(folder, "events.jsonl"))) {
@@ -85,7 +87,7 @@ public final class Runner {
       spark.sparkContext().clearJobGroup();
       progress.close();
     }
-    return end(execution, folder, started, failure);
+    return end(execution, folder, started, environment, failure);
   }
 
   private void prepare(Path folder, String written) {
@@ -106,7 +108,12 @@ public final class Runner {
     }
   }
 
-  private Result end(Execution execution, Path folder, Instant started, RuntimeException failure) {
+  private Result end(
+      Execution execution,
+      Path folder,
+      Instant started,
+      SortedMap<String, String> environment,
+      RuntimeException failure) {
     Failure told = failure == null ? new Failure(Failure.OK, "") : Failure.of(failure);
     RunRecord run =
         new RunRecord(
@@ -119,7 +126,7 @@ public final class Runner {
             told.line(),
             execution.done,
             execution.graph.file().tree(),
-            Environment.describe(spark));
+            environment);
     try {
       storage.write(new Path(folder, RunRecord.FILE), Json.pretty(run));
     } catch (StorageException e) {
@@ -315,7 +322,8 @@ public final class Runner {
     }
 
     private void checkRejects(Unit unit, Rows rows, SortedMap<String, Output> outputs) {
-      long in = rows.in();
+      // A step that makes several rows of one may reject more than came in.
+      long in = Math.max(rows.in(), rows.out() + rows.rejectedRows());
       for (Step step : unit.steps()) {
         long rejected =
             rows.rejected().entrySet().stream()

@@ -39,7 +39,10 @@ public final class Sessions {
       // A shuffle partition costs about 5 ms locally; the cluster default of 200 is for clusters.
       conf.setIfMissing("spark.sql.shuffle.partitions", "8");
     }
-    conf.setIfMissing("spark.app.name", name);
+    // Without a --name, spark-submit calls every application by its jar.
+    if (conf.get("spark.app.name", ".jar").endsWith(".jar")) {
+      conf.set("spark.app.name", name);
+    }
     check(conf);
     return SparkSession.builder().config(conf).getOrCreate();
   }

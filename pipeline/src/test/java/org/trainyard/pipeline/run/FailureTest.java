@@ -35,6 +35,16 @@ class FailureTest {
   }
 
   @Test
+  void toRetryWhenTheMasterWasLost() {
+    Throwable shut = new SparkException("Job 0 cancelled because SparkContext was shut down");
+    assertThat(Failure.of(shut).exit()).isEqualTo(5);
+    Throwable after =
+        new IllegalStateException("Cannot call methods on a stopped SparkContext.\nThis was …");
+    assertThat(Failure.of(after).exit()).isEqualTo(5);
+    assertThat(Failure.of(after).line()).contains("lost its master").doesNotContain("This was");
+  }
+
+  @Test
   void notToRetryWrongSettingsAGateOrABug() {
     assertThat(Failure.of(new ConfigException("a.b", "is wrong")).exit()).isEqualTo(3);
     assertThat(Failure.of(new GateException("accuracy is 0.9, not 0.95")).exit()).isEqualTo(6);

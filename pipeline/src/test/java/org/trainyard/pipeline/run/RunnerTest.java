@@ -231,6 +231,14 @@ class RunnerTest {
     }
 
     @Test
+    void butNotIfAnExpandingStepRejectsMoreRowsThanCameIn() {
+      Runner.Result result =
+          run("numbers: {use: test-numbers, count: 4}\neven: {use: test-divisible, copies: 5}\n");
+      assertThat(result.records().get("even").rows().rejected())
+          .containsExactly(Map.entry("even.not-divisible", 10L));
+    }
+
+    @Test
     void ifAFileIsMissing() {
       assertThatThrownBy(() -> run("numbers: {use: test-numbers, paths: [/nowhere/*.txt]}\n"))
           .isInstanceOf(DataException.class)

@@ -2,7 +2,9 @@ package org.trainyard.pipeline.testing;
 
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.concat;
+import static org.apache.spark.sql.functions.explode;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.sequence;
 import static org.apache.spark.sql.functions.when;
 
 import org.apache.spark.sql.Dataset;
@@ -24,6 +26,7 @@ public final class TestDivisible implements StageTechnique<TestDivisible.Setting
   public record Settings(
       @Setting(help = "The divisor.", standard = "2", min = 1, max = 100) int by,
       @Setting(help = "Column of the numbers.", standard = "number") String column,
+      @Setting(help = "Rows that each row becomes.", standard = "1", min = 1) int copies,
       @Setting(help = "Deletes rows, as no stage may.", standard = "false") boolean deletes) {}
 
   @Override
@@ -43,7 +46,17 @@ public final class TestDivisible implements StageTechnique<TestDivisible.Setting
       }
 
       @Override
-      public Dataset<Row> apply(Dataset<Row> input) {
+      public boolean expands() {
+        return settings.copies() > 1;
+      }
+
+      @Override
+      public Dataset<Row> apply(Dataset<Row> rows) {
+        Dataset<Row> input =
+            expands()
+                ? rows.withColumn("copy", explode(sequence(lit(1), lit(settings.copies()))))
+                    .drop("copy")
+                : rows;
         var odd = col(settings.column()).mod(settings.by()).notEqual(0);
         return settings.deletes()
             ? input.where(odd)

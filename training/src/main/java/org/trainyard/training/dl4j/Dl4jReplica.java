@@ -31,6 +31,7 @@ final class Dl4jReplica implements Replica {
   private final Frame frame = new Frame();
   private final Inputs inputs;
   private final FlatMemory memory;
+  private final Workspaces workspaces;
   private final List<HostedLayer> hosted = new ArrayList<>();
 
   Dl4jReplica(ModelSpec model, ModelPlan plan, long seed) {
@@ -38,6 +39,7 @@ final class Dl4jReplica implements Replica {
     this.network = Networks.build(plan);
     this.inputs = new Inputs(model.input(), frame);
     this.memory = new FlatMemory(network, plan);
+    this.workspaces = new Workspaces(Networks.stock(plan));
     for (Layer layer : network.getLayers()) {
       if (layer instanceof HostedLayer ours) {
         ours.attach(frame);
@@ -85,7 +87,7 @@ final class Dl4jReplica implements Replica {
   @Override
   public Pass forward(Batch batch, Mode mode) {
     INDArray input = inputs.start(batch, mode);
-    return new NetworkPass(network, plan, frame, memory, input, mode);
+    return new NetworkPass(network, plan, frame, memory, workspaces, input, mode);
   }
 
   @Override
@@ -96,13 +98,17 @@ final class Dl4jReplica implements Replica {
       Arrays.fill(predicted, -1);
       return new Scores(new double[n], new long[n], new long[n], predicted);
     }
-    INDArray features = inputs.start(batch, Mode.EVALUATE);
-    LayerWorkspaceMgr workspaces = LayerWorkspaceMgr.noWorkspaces();
+    INDArray input = inputs.start(batch, Mode.EVALUATE);
+    return workspaces.within(arrays -> score(input, arrays));
+  }
+
+  private Scores score(INDArray input, LayerWorkspaceMgr arrays) {
+    INDArray features = input;
     Layer[] layers = network.getLayers();
     for (int i = 0; i < layers.length - 1; i++) {
-      features = layers[i].activate(features, false, workspaces);
+      features = layers[i].activate(features, false, arrays);
     }
-    return output().score(features, workspaces);
+    return output().score(features, arrays);
   }
 
   /** Nothing is random but by the seed of a pass, so there is no state. */
@@ -125,6 +131,7 @@ final class Dl4jReplica implements Replica {
     hosted.forEach(HostedLayer::close);
     inputs.close();
     network.close();
+    workspaces.close();
   }
 
   private HostedOutput output() {

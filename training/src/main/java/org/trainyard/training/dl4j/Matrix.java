@@ -1,5 +1,7 @@
 package org.trainyard.training.dl4j;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
@@ -99,6 +101,14 @@ final class Matrix {
   /** Copies {@code count} rows from the start of an array. */
   void write(int row, int count, float[] from) {
     values.put(row * columns, from, 0, count * columns);
+  }
+
+  /** A copy of all values, little-endian. */
+  byte[] bytes() {
+    ByteBuffer copy =
+        ByteBuffer.allocate(Math.multiplyExact(length(), 4)).order(ByteOrder.LITTLE_ENDIAN);
+    copy.asFloatBuffer().put(values.duplicate().clear());
+    return copy.array();
   }
 
   /** Sets one value. */

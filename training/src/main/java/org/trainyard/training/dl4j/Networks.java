@@ -29,7 +29,6 @@ final class Networks {
 
   /** A network with all parameters zero. */
   static MultiLayerNetwork build(ModelPlan plan) {
-    boolean stock = plan.steps().stream().anyMatch(step -> stock(step.layer()));
     NeuralNetConfiguration.ListBuilder list =
         new NeuralNetConfiguration.Builder()
             .dataType(DataType.FLOAT)
@@ -41,13 +40,18 @@ final class Networks {
     }
     MultiLayerConfiguration configuration = list.build();
     // Hosted layers keep memory of their own.
-    WorkspaceMode mode = stock ? WorkspaceMode.ENABLED : WorkspaceMode.NONE;
+    WorkspaceMode mode = stock(plan) ? WorkspaceMode.ENABLED : WorkspaceMode.NONE;
     configuration.setTrainingWorkspaceMode(mode);
     configuration.setInferenceWorkspaceMode(mode);
     MultiLayerNetwork network = new MultiLayerNetwork(configuration);
     network.init(Nd4j.zeros(DataType.FLOAT, 1, plan.layout().length()), false);
     network.initGradientsView();
     return network;
+  }
+
+  /** Whether any layer is Deeplearning4j's own. */
+  static boolean stock(ModelPlan plan) {
+    return plan.steps().stream().anyMatch(step -> stock(step.layer()));
   }
 
   /** Whether the layer is Deeplearning4j's own. */

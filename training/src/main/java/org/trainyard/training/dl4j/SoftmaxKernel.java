@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.trainyard.training.dl4j.kernel.SoftmaxCrossEntropy;
+import org.trainyard.training.dl4j.kernel.VectorMath;
 import org.trainyard.training.engine.Scores;
 
 /**
@@ -113,10 +114,11 @@ final class SoftmaxKernel implements Kernel {
         int target = target(frame, row);
         block.read(i, logits, 0);
         loss[example] += softmax.loss(logits, biasValues, target);
-        int best = SoftmaxCrossEntropy.argmax(logits, classes);
         units[example]++;
-        hits[example] += best == target ? 1 : 0;
-        predicted[example] = perUnit ? -1 : best;
+        hits[example] += logits[target] >= VectorMath.largest(logits, classes) ? 1 : 0;
+        if (!perUnit) {
+          predicted[example] = SoftmaxCrossEntropy.argmax(logits, classes);
+        }
       }
     }
     return new Scores(loss, units, hits, predicted);

@@ -72,7 +72,8 @@ final class Views {
     return shape instanceof Shape.Image image ? image.length() : ((Shape.Vector) shape).width();
   }
 
-  private static boolean contiguous(INDArray array) {
+  /** Whether the values lie in c order without gaps. */
+  static boolean contiguous(INDArray array) {
     long expected = 1;
     for (int i = array.rank() - 1; i >= 0; i--) {
       if (array.size(i) != 1 && array.stride(i) != expected) {

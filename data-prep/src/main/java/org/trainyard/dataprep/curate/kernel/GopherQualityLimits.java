@@ -54,16 +54,16 @@ public record GopherQualityLimits(
                 "How many different stop words must be there; 0 (off) for text that is not English.",
             standard = "2",
             min = 0)
-        int minStopWords,
+        int stopWords,
     @Setting(
             help = "The stop words, as they are written in the text.",
             standard = "[the, be, to, of, and, that, have, with]")
-        List<String> stopWords)
+        List<String> stopWordList)
     implements Serializable {
 
   /** Checks that the limits leave room. */
   public GopherQualityLimits {
-    stopWords = List.copyOf(stopWords);
+    stopWordList = List.copyOf(stopWordList);
     Check.require(
         maxWords == 0 || maxWords >= minWords,
         "max-words",
@@ -77,10 +77,10 @@ public record GopherQualityLimits(
         minMeanWordLength,
         maxMeanWordLength);
     Check.require(
-        minStopWords <= stopWords.stream().distinct().count(),
-        "min-stop-words",
+        stopWords <= stopWordList.stream().distinct().count(),
+        "stop-words",
         "must be at most the number of stop words given, %d, but is %d",
-        stopWords.stream().distinct().count(),
-        minStopWords);
+        stopWordList.stream().distinct().count(),
+        stopWords);
   }
 }

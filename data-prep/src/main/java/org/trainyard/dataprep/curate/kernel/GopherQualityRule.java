@@ -26,7 +26,7 @@ public final class GopherQualityRule implements TextRule {
 
   public GopherQualityRule(GopherQualityLimits limits) {
     this.limits = limits;
-    this.stopWords = new WordSet(limits.stopWords());
+    this.stopWords = new WordSet(limits.stopWordList());
     this.words = new WordSpans(limits.words());
   }
 
@@ -63,7 +63,7 @@ public final class GopherQualityRule implements TextRule {
         realWords++;
         realLetters += end - start;
       }
-      if (stopWordsSeen.cardinality() < limits.minStopWords()) {
+      if (stopWordsSeen.cardinality() < limits.stopWords()) {
         int found = stopWords.find(text, start, end);
         if (found >= 0) {
           stopWordsSeen.set(found);
@@ -161,12 +161,12 @@ public final class GopherQualityRule implements TextRule {
           lettered,
           limits.minWordsWithLetter());
     }
-    if (stopWordsSeen.cardinality() < limits.minStopWords()) {
+    if (stopWordsSeen.cardinality() < limits.stopWords()) {
       return found(
           "gopher-few-stop-words",
           "%d different stop words, at least %d asked",
           stopWordsSeen.cardinality(),
-          limits.minStopWords());
+          limits.stopWords());
     }
     return Finding.KEEP;
   }

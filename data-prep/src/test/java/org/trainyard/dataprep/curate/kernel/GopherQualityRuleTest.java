@@ -14,7 +14,7 @@ class GopherQualityRuleTest {
       """
       {words: spaced, min-words: 0, max-words: 0, min-mean-word-length: 0,
        max-mean-word-length: 0, max-symbols-per-word: 0, max-bullet-lines: 0,
-       max-ellipsis-lines: 0, min-words-with-letter: 0, min-stop-words: 0}""";
+       max-ellipsis-lines: 0, min-words-with-letter: 0, stop-words: 0}""";
 
   /** What the rule finds with nothing but this limit on. */
   private static Finding only(String limit, String text) {
@@ -84,11 +84,11 @@ class GopherQualityRuleTest {
 
     @Test
     void askForDifferentStopWordsInTheirOwnCase() {
-      assertThat(only("min-stop-words: 2", "the the the The Be"))
+      assertThat(only("stop-words: 2", "the the the The Be"))
           .isEqualTo(
               new Finding("gopher-few-stop-words", "1 different stop words, at least 2 asked"));
-      assertThat(only("min-stop-words: 2", "the cat and").keeps()).isTrue();
-      assertThat(only("min-stop-words: 2, stop-words: [der, die]", "der Hund die Katze").keeps())
+      assertThat(only("stop-words: 2", "the cat and").keeps()).isTrue();
+      assertThat(only("stop-words: 2, stop-word-list: [der, die]", "der Hund die Katze").keeps())
           .isTrue();
     }
   }
@@ -152,10 +152,9 @@ class GopherQualityRuleTest {
       assertThatThrownBy(() -> Limits.of(GopherQualityLimits.class, "{max-words: 9}"))
           .isInstanceOf(ConfigException.class)
           .hasMessage("max-words: must be 0 or at least min-words (50), but is 9");
-      assertThatThrownBy(() -> Limits.of(GopherQualityLimits.class, "{stop-words: [the]}"))
+      assertThatThrownBy(() -> Limits.of(GopherQualityLimits.class, "{stop-word-list: [the]}"))
           .isInstanceOf(ConfigException.class)
-          .hasMessageStartingWith(
-              "min-stop-words: must be at most the number of stop words given, 1");
+          .hasMessageStartingWith("stop-words: must be at most the number of stop words given, 1");
     }
   }
 

@@ -1,5 +1,7 @@
 package org.trainyard.pipeline.batch.kernel;
 
+import java.io.Serializable;
+
 /**
  * A seeded permutation of {@code 0 … size-1}. Up to {@value #TABLE} values it is drawn outright,
  * each order with equal chance; above, every value is computed on its own, in O(1) memory: Feistel
@@ -11,7 +13,9 @@ package org.trainyard.pipeline.batch.kernel;
  * @see <a href="https://doi.org/10.1007/3-540-45760-7_9">Black and Rogaway 2002, Ciphers with
  *     Arbitrary Finite Domains</a> (cycle walking)
  */
-public final class Permutation {
+public final class Permutation implements Serializable {
+  private static final long serialVersionUID = 1;
+
   private static final int TABLE = 4096;
   private static final int ROUNDS = 6;
   private static final long STRIDE = 0x9E3779B97F4A7C15L;

@@ -28,9 +28,7 @@ public final class SoftmaxCrossEntropy {
   public double probabilities(float[] logits, float[] bias) {
     add(logits, bias, classes);
     float largest = VectorMath.largest(logits, classes);
-    shift(logits, largest, classes);
-    VectorMath.exp(logits, powers, classes);
-    double sum = VectorMath.sum(logits, classes);
+    double sum = VectorMath.exp(logits, powers, classes, largest);
     scale(logits, (float) (1 / sum), classes);
     return largest + StrictMath.log(sum);
   }
@@ -82,12 +80,6 @@ public final class SoftmaxCrossEntropy {
   private static void add(float[] values, float[] other, int count) {
     for (int i = 0; i < count; i++) {
       values[i] += other[i];
-    }
-  }
-
-  private static void shift(float[] values, float by, int count) {
-    for (int i = 0; i < count; i++) {
-      values[i] -= by;
     }
   }
 
