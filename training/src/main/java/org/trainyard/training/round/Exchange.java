@@ -54,6 +54,10 @@ final class Exchange implements AutoCloseable {
   private final Broadcast<byte[]> planBytes;
   private final Map<String, JavaRDD<Integer>> shards = new HashMap<>();
   private final Map<String, String> hosts = new LinkedHashMap<>();
+
+  /** By shard, memory for its vector: used again in each round. */
+  private final Map<Integer, Parameters> received = new HashMap<>();
+
   private final long collectLimit;
   private final int blockElements;
 
@@ -119,20 +123,19 @@ final class Exchange implements AutoCloseable {
 
   private Gathered collect(RoundTask task, RoundCall call, int sets) {
     List<byte[]> frames =
-        shards.get(Plan.TRAINING).mapPartitions(numbers -> frames(task, call, numbers)).collect();
+        ShardJob.run(spark, shards.get(Plan.TRAINING), numbers -> frames(task, call, numbers));
     List<ShardReport> reports = new ArrayList<>();
     List<Contribution> contributions = new ArrayList<>();
     long bytesUp = 0;
-    for (byte[] frame : frames) {
-      ByteBuffer from = ByteBuffer.wrap(frame);
-      byte[] head = new byte[from.getInt()];
-      from.get(head);
-      ShardReport report = Wire.deserialize(head, ShardReport.class);
+    for (Iterator<byte[]> left = frames.iterator(); left.hasNext(); ) {
+      ShardReport report = Wire.deserialize(left.next(), ShardReport.class);
       reports.add(report);
       if (report.counts()) {
-        bytesUp += from.remaining();
-        Parameters vector = Wire.zeros(plan.layout(), sets);
-        plan.codec().decode(from, vector);
+        byte[] encoded = left.next();
+        bytesUp += encoded.length;
+        Parameters vector =
+            received.computeIfAbsent(report.shard(), shard -> Wire.zeros(plan.layout(), sets));
+        plan.codec().decode(ByteBuffer.wrap(encoded), vector);
         contributions.add(
             new Contribution(report.shard(), report.tally().weight(), plan.form(), vector));
       }
@@ -148,20 +151,17 @@ final class Exchange implements AutoCloseable {
         : Optional.of(plan.combiner().combine(contributions, round));
   }
 
-  /** A frame: length of the report, the report, the vector if there is one. */
+  /** The report of each part, followed by its vector if it counts. */
   private static Iterator<byte[]> frames(
       RoundTask task, RoundCall call, Iterator<Integer> numbers) {
-    return map(
-        task.parts(call, numbers),
-        part -> {
-          byte[] head = Wire.serialize(part.report());
-          byte[] vector = part.vector().map(task.plan().codec()::encode).orElse(new byte[0]);
-          return ByteBuffer.allocate(Integer.BYTES + head.length + vector.length)
-              .putInt(head.length)
-              .put(head)
-              .put(vector)
-              .array();
-        });
+    List<byte[]> frames = new ArrayList<>();
+    task.parts(call, numbers)
+        .forEachRemaining(
+            part -> {
+              frames.add(Wire.serialize(part.report()));
+              part.vector().ifPresent(vector -> frames.add(task.plan().codec().encode(vector)));
+            });
+    return frames.iterator();
   }
 
   private Gathered shuffle(RoundTask task, RoundCall call, int sets) {
@@ -213,10 +213,8 @@ final class Exchange implements AutoCloseable {
     try {
       RoundTask task = new RoundTask(run, planBytes, sent);
       List<byte[]> scored =
-          shards
-              .get(feed)
-              .mapPartitions(numbers -> map(task.scores(feed, numbers), Wire::serialize))
-              .collect();
+          ShardJob.run(
+              spark, shards.get(feed), numbers -> map(task.scores(feed, numbers), Wire::serialize));
       return scored.stream()
           .map(bytes -> Wire.deserialize(bytes, RoundTask.ShardScore.class))
           .sorted(Comparator.comparingInt(RoundTask.ShardScore::shard))

@@ -37,6 +37,9 @@ public final class RoundLoop implements AutoCloseable {
   private final long maxBadRounds;
   private final Exchange exchange;
 
+  /** Used on the driver in mode synchronous only. */
+  private final Optional<StepRule.Stepper> stepper;
+
   /**
    * @param plan what is trained
    * @param maxBadRounds how many rounds with a gradient that is not finite are borne before it
@@ -50,6 +53,10 @@ public final class RoundLoop implements AutoCloseable {
     this.plan = plan;
     this.maxBadRounds = maxBadRounds;
     this.exchange = exchange;
+    this.stepper =
+        plan.mode() == RoundMode.SYNCHRONOUS
+            ? Optional.of(plan.rule().open(plan.layout()))
+            : Optional.empty();
   }
 
   /** The state before the first round. */
@@ -182,14 +189,15 @@ public final class RoundLoop implements AutoCloseable {
 
     /** The rule is applied here, once; its oracle is the cluster. */
     private TrainingState synchronous() {
-      StepRule.Stepper stepper = plan.rule().open(plan.layout());
       StepRule.Outcome outcome =
-          stepper.step(
-              before.parameters(),
-              before.ruleState(),
-              position.step() + 1,
-              rate,
-              this::gradientOfAllShards);
+          stepper
+              .orElseThrow()
+              .step(
+                  before.parameters(),
+                  before.ruleState(),
+                  position.step() + 1,
+                  rate,
+                  this::gradientOfAllShards);
       boolean bad = !outcome.sum().finite();
       return after(
           before.parameters(),

@@ -72,7 +72,8 @@ final class RoundTask implements Serializable {
     TaskContext.get().addTaskCompletionListener(giveBack);
     byte[][] encoded = down.value();
     int sets = encoded.length / lease.plan().layout().slices().size();
-    Parameters scratch = Wire.zeros(lease.plan().layout(), sets);
+    List<Parameters> scratch = lease.worker().scratch(sets);
+    Parameters joined = Wire.join(scratch.get(0), scratch.subList(1, sets));
     return new Iterator<>() {
       @Override
       public boolean hasNext() {
@@ -82,8 +83,8 @@ final class RoundTask implements Serializable {
       @Override
       public T next() {
         lease.sound(false);
-        Wire.decodeSlices(Exchange.EXACT, encoded, scratch);
-        T result = turn.take(lease, shards.next(), Wire.split(scratch, sets));
+        Wire.decodeSlices(Exchange.EXACT, encoded, joined);
+        T result = turn.take(lease, shards.next(), scratch);
         lease.sound(true);
         return result;
       }

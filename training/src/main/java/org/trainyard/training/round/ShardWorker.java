@@ -25,6 +25,7 @@ final class ShardWorker implements AutoCloseable {
   private final Replica replica;
   private final Parameters gradient;
   private final StepRule.Stepper stepper;
+  private List<Parameters> scratch = List.of();
 
   ShardWorker(Plan plan, Replica replica) {
     if (!replica.layout().equals(plan.layout())) {
@@ -35,6 +36,14 @@ final class ShardWorker implements AutoCloseable {
     this.replica = replica;
     this.gradient = Parameters.zeros(plan.layout());
     this.stepper = plan.rule().open(plan.layout());
+  }
+
+  /** Memory for as many sets of parameters, with whatever values; used again by the next call. */
+  List<Parameters> scratch(int sets) {
+    if (scratch.size() != sets) {
+      scratch = Wire.split(Wire.zeros(plan.layout(), sets), sets);
+    }
+    return scratch;
   }
 
   /**
