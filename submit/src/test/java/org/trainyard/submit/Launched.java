@@ -38,8 +38,8 @@ record Launched(int exit, String out, String err) {
 
     /** Runs it; fails if it has not ended after a few minutes. */
     Launched run() throws IOException, InterruptedException {
-      Path out = Files.createTempFile(folder, "out", ".txt");
-      Path err = Files.createTempFile(folder, "err", ".txt");
+      Path out = Files.createTempFile("trainyard-out", ".txt");
+      Path err = Files.createTempFile("trainyard-err", ".txt");
       ProcessBuilder builder =
           new ProcessBuilder(command)
               .directory(folder.toFile())
