@@ -1,6 +1,7 @@
 package org.trainyard.pipeline.batch;
 
 import java.io.Serializable;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 
@@ -78,8 +79,8 @@ public record Batch(long[] exampleIds, long[] groupIds, float[] weights, List<Te
       return size();
     }
     long real = 0;
-    for (byte one : tensor(MASK).bytes()) {
-      real += one;
+    for (ByteBuffer mask = tensor(MASK).unsignedBytes(); mask.hasRemaining(); ) {
+      real += mask.get();
     }
     return real;
   }

@@ -128,7 +128,7 @@ public final class BatchTable {
               tensor.getString(0),
               Tensor.Type.valueOf(tensor.getString(1)),
               tensor.<Integer>getList(2).stream().mapToInt(Integer::intValue).toArray(),
-              tensor.getAs(3)));
+              tensor.<byte[]>getAs(3)));
     }
     return new Batch(longs(row, EXAMPLE_IDS), longs(row, GROUP_IDS), floats(row, WEIGHTS), tensors);
   }

@@ -5,9 +5,6 @@ import java.util.List;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
-import org.apache.parquet.example.data.Group;
-import org.apache.parquet.hadoop.ParquetReader;
-import org.apache.parquet.hadoop.example.GroupReadSupport;
 import org.trainyard.pipeline.record.DataException;
 import org.trainyard.pipeline.record.Storage;
 import org.trainyard.pipeline.record.StorageException;
@@ -26,22 +23,20 @@ record Block(List<Batch> batches, long bytes) {
    * @param files its Parquet files
    * @param rows how many batches it must have
    */
-  static Block read(List<String> files, long rows, Configuration configuration) {
+  static Block read(List<Path> files, long rows, Configuration configuration) {
     TreeMap<Long, Batch> byPosition = new TreeMap<>();
-    long bytes = 0;
-    for (String file : files) {
-      try (ParquetReader<Group> reader =
-          ParquetReader.builder(new GroupReadSupport(), new Path(file))
-              .withConf(configuration)
-              .build()) {
-        for (Group row = reader.read(); row != null; row = reader.read()) {
-          Batch batch = ParquetBatch.of(row);
-          bytes += ParquetBatch.bytes(batch);
-          if (byPosition.put(row.getLong(BatchTable.POSITION, 0), batch) != null) {
-            throw new DataException(
-                "%s: two batches have one position. Plan the batches anew.".formatted(file));
-          }
-        }
+    for (Path file : files) {
+      try {
+        ParquetBatches.read(
+            file,
+            configuration,
+            (position, batch) -> {
+              if (byPosition.put(position, batch) != null) {
+                throw new DataException(
+                    "%s: two batches have position %d. Plan the batches anew."
+                        .formatted(file, position));
+              }
+            });
       } catch (IOException e) {
         throw new StorageException(
             "Cannot read %s: %s. Check that the storage is up, and run again."
@@ -54,6 +49,13 @@ record Block(List<Batch> batches, long bytes) {
           "%s: %d batches are there, %d were planned. Plan the batches anew."
               .formatted(files, byPosition.size(), rows));
     }
-    return new Block(List.copyOf(byPosition.values()), bytes);
+    List<Batch> batches = List.copyOf(byPosition.values());
+    return new Block(batches, batches.stream().mapToLong(Block::bytes).sum());
+  }
+
+  private static long bytes(Batch batch) {
+    return 100
+        + 20L * batch.size()
+        + batch.tensors().stream().mapToLong(tensor -> 150 + tensor.size()).sum();
   }
 }

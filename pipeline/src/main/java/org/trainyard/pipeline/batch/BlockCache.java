@@ -14,18 +14,22 @@ final class BlockCache {
   static final BlockCache SHARED = new BlockCache(Runtime.getRuntime().maxMemory() / 8);
 
   private final long mostBytes;
-  private final Map<String, Block> blocks = new LinkedHashMap<>(16, 0.75f, true);
+  private final Map<Name, Block> blocks = new LinkedHashMap<>(16, 0.75f, true);
   private long bytes;
 
   BlockCache(long mostBytes) {
     this.mostBytes = mostBytes;
   }
 
+  /** A block's place; a version is never written again. */
+  private record Name(String version, int shard, int block) {}
+
   /**
-   * A block by its name, read if it is not there. Two tasks that want the same block at once may
-   * both read it; none waits for the other.
+   * A block of a table's version, read if it is not there. Two tasks that want the same block at
+   * once may both read it; none waits for the other.
    */
-  Block block(String name, Supplier<Block> reader) {
+  Block block(String version, int shard, int block, Supplier<Block> reader) {
+    Name name = new Name(version, shard, block);
     synchronized (blocks) {
       Block known = blocks.get(name);
       if (known != null) {

@@ -1,10 +1,12 @@
 package org.trainyard.pipeline.batch;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.IntFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
@@ -19,43 +21,43 @@ import org.trainyard.pipeline.record.Table;
  * Hands out the batches of a {@link BatchTable}. Each epoch has its own order, computed from seed,
  * shard and epoch: blocks are shuffled, and batches within their block, so that an epoch reads each
  * block once and any position is found without reading what comes before. Which batches share a
- * block was drawn by chance when they were planned.
+ * block was drawn by chance when they were planned. While one block is handed out, the next is read
+ * in the background.
  */
 public final class TableFeed implements Feed {
   private static final long serialVersionUID = 1;
   private static final Pattern FOLDERS = Pattern.compile("/shard=(\\d+)/block=(\\d+)/");
 
+  private final String version;
   private final long seed;
   private final boolean shuffled;
-  private final List<List<Stored>> shards;
+  private final List<ShardBlocks> shards;
 
-  /** The files of a block and how many batches are in them. */
-  private record Stored(List<String> files, long rows) implements java.io.Serializable {}
-
-  private TableFeed(long seed, boolean shuffled, List<List<Stored>> shards) {
+  private TableFeed(Table table, long seed, boolean shuffled) {
+    this.version = table.version().toString();
     this.seed = seed;
     this.shuffled = shuffled;
-    this.shards = shards;
+    this.shards = shards(table);
   }
 
   /** All batches in an order that differs by epoch. */
   public static TableFeed shuffled(Table table, long seed) {
-    return new TableFeed(seed, true, stored(table));
+    return new TableFeed(table, seed, true);
   }
 
   /** All batches in order of position, the same in each epoch. */
   public static TableFeed inOrder(Table table) {
-    return new TableFeed(0, false, stored(table));
+    return new TableFeed(table, 0, false);
   }
 
-  private static List<List<Stored>> stored(Table table) {
+  private static List<ShardBlocks> shards(Table table) {
     Double count = table.record().metrics().get(BatchTable.SHARDS_METRIC);
     if (count == null) {
       throw new DataException(
           "%s is not a batch table: its record does not say how many shards it has. Make it with plan-batches."
               .formatted(table.version()));
     }
-    List<Map<Integer, Stored>> shards = new ArrayList<>();
+    List<SortedMap<Integer, List<FileEntry>>> shards = new ArrayList<>();
     for (int shard = 0; shard < count; shard++) {
       shards.add(new TreeMap<>());
     }
@@ -66,23 +68,20 @@ public final class TableFeed implements Feed {
             "%s/%s lies in no folder of a shard and block. Plan the batches anew."
                 .formatted(table.version(), file.path()));
       }
-      String path = new Path(table.version(), file.path()).toString();
       shards
           .get(Integer.parseInt(folders.group(1)))
-          .merge(
-              Integer.parseInt(folders.group(2)),
-              new Stored(List.of(path), file.rows()),
-              TableFeed::joined);
+          .computeIfAbsent(Integer.parseInt(folders.group(2)), block -> new ArrayList<>())
+          .add(file);
     }
-    List<List<Stored>> stored = new ArrayList<>();
-    shards.forEach(blocks -> stored.add(List.copyOf(blocks.values())));
-    return List.copyOf(stored);
+    return shards.stream().map(blocks -> blocks(blocks.values())).toList();
   }
 
-  private static Stored joined(Stored one, Stored other) {
-    List<String> files = new ArrayList<>(one.files());
-    files.addAll(other.files());
-    return new Stored(List.copyOf(files), one.rows() + other.rows());
+  private static ShardBlocks blocks(Collection<List<FileEntry>> blocks) {
+    return new ShardBlocks(
+        blocks.stream()
+            .mapToInt(files -> Math.toIntExact(files.stream().mapToLong(FileEntry::rows).sum()))
+            .toArray(),
+        blocks.stream().map(files -> files.stream().map(FileEntry::path).toList()).toList());
   }
 
   @Override
@@ -92,46 +91,55 @@ public final class TableFeed implements Feed {
 
   @Override
   public long batches(int shard, long epoch) {
-    return shards.get(shard).stream().mapToLong(Stored::rows).sum();
+    return shards.get(shard).batches();
   }
 
   @Override
   public Cursor open(int shard, long epoch, long from) {
-    return open(shard, epoch, from, BlockCache.SHARED);
+    return open(shard, epoch, from, BlockCache.SHARED, ReadAhead.SHARED);
   }
 
-  Cursor open(int shard, long epoch, long from, BlockCache cache) {
-    if (from < 0 || from > batches(shard, epoch)) {
+  Cursor open(int shard, long epoch, long from, BlockCache cache, ReadAhead readAhead) {
+    ShardBlocks blocks = shards.get(shard);
+    if (from < 0 || from > blocks.batches()) {
       throw new IndexOutOfBoundsException(
-          "batch %d of %d in shard %d".formatted(from, batches(shard, epoch), shard));
+          "batch %d of %d in shard %d".formatted(from, blocks.batches(), shard));
     }
-    List<Stored> blocks = shards.get(shard);
-    long[] sizes = blocks.stream().mapToLong(Stored::rows).toArray();
     EpochOrder order =
-        shuffled ? EpochOrder.shuffled(sizes, seed, shard, epoch) : EpochOrder.inOrder(sizes);
-    return new BlockCursor(blocks, order, from, cache, SparkHadoopUtil.get().conf());
+        shuffled
+            ? EpochOrder.shuffled(blocks.rows(), seed, shard, epoch)
+            : EpochOrder.inOrder(blocks.rows());
+    Configuration configuration = SparkHadoopUtil.get().conf();
+    return new BlockCursor(
+        block -> cache.block(version, shard, block, () -> read(blocks, block, configuration)),
+        order,
+        from,
+        readAhead);
   }
 
-  private static final class BlockCursor implements Cursor {
-    private final List<Stored> blocks;
-    private final EpochOrder order;
-    private final BlockCache cache;
-    private final Configuration configuration;
-    private long next;
-    private int open = -1;
-    private Block block;
+  private Block read(ShardBlocks blocks, int block, Configuration configuration) {
+    return Block.read(
+        blocks.files(block).stream().map(file -> new Path(version, file)).toList(),
+        blocks.rows()[block],
+        configuration);
+  }
 
-    BlockCursor(
-        List<Stored> blocks,
-        EpochOrder order,
-        long from,
-        BlockCache cache,
-        Configuration configuration) {
+  /** While the batches of one block are handed out, the next one is read. */
+  private static final class BlockCursor implements Cursor {
+    private final IntFunction<Block> blocks;
+    private final EpochOrder order;
+    private final ReadAhead readAhead;
+    private long next;
+    private long end;
+    private List<Batch> batches = List.of();
+    private Optional<ReadAhead.Pending> ahead = Optional.empty();
+
+    BlockCursor(IntFunction<Block> blocks, EpochOrder order, long from, ReadAhead readAhead) {
       this.blocks = blocks;
       this.order = order;
       this.next = from;
-      this.cache = cache;
-      this.configuration = configuration;
+      this.end = from;
+      this.readAhead = readAhead;
     }
 
     @Override
@@ -139,23 +147,32 @@ public final class TableFeed implements Feed {
       if (next == order.size()) {
         return Optional.empty();
       }
-      EpochOrder.Place place = order.at(next);
-      if (place.block() != open) {
-        Stored stored = blocks.get(place.block());
-        block =
-            cache.block(
-                stored.files().get(0),
-                () -> Block.read(stored.files(), stored.rows(), configuration));
-        open = place.block();
+      if (next == end) {
+        openBlock();
       }
-      next++;
-      return Optional.of(block.batches().get(place.row()));
+      return Optional.of(batches.get(order.at(next++).row()));
+    }
+
+    private void openBlock() {
+      batches = List.of();
+      Optional<ReadAhead.Pending> pending = ahead;
+      ahead = Optional.empty();
+      int wanted = order.blockAt(next);
+      Block block = pending.isPresent() ? pending.get().take() : blocks.apply(wanted);
+      batches = block.batches();
+      end = order.endOfBlock(next);
+      if (end < order.size()) {
+        int following = order.blockAt(end);
+        ahead = readAhead.start(block.bytes(), () -> blocks.apply(following));
+      }
     }
 
     @Override
     public void close() {
-      block = null;
-      open = -1;
+      ahead.ifPresent(ReadAhead.Pending::drop);
+      ahead = Optional.empty();
+      batches = List.of();
+      next = order.size();
     }
   }
 }

@@ -22,6 +22,7 @@ import org.trainyard.pipeline.record.FileEntry;
 import org.trainyard.pipeline.record.Output;
 import org.trainyard.pipeline.record.Rows;
 import org.trainyard.pipeline.record.StepRecord;
+import org.trainyard.pipeline.record.StorageException;
 import org.trainyard.pipeline.record.Table;
 import org.trainyard.pipeline.testing.TestSpark;
 
@@ -44,16 +45,22 @@ class TableFeedTest {
   }
 
   private Table table(int batches, int shards, int blockSize) throws IOException {
+    return table(
+        LongStream.range(0, batches).mapToObj(TableFeedTest::batch).toList(), shards, blockSize);
+  }
+
+  private Table table(List<Batch> batches, int shards, int blockSize) throws IOException {
     List<Row> rows = new ArrayList<>();
-    for (int number = 0; number < batches; number++) {
+    for (int number = 0; number < batches.size(); number++) {
       int position = number / shards;
+      Batch batch = batches.get(number);
       rows.add(
           BatchTable.row(
               new BatchTable.Place(number % shards, position / blockSize, position, number),
-              new BatchTable.Size(5, 6, 7),
-              batch(number)));
+              new BatchTable.Size(batch.realUnits(), batch.paddedUnits(), 7),
+              batch));
     }
-    Path version = folder.resolve(batches + "-" + shards + "-" + blockSize);
+    Path version = Files.createTempDirectory(folder, "table");
     TestSpark.session()
         .createDataFrame(rows, BatchTable.SCHEMA)
         .repartition(3)
@@ -71,6 +78,10 @@ class TableFeedTest {
         files.add(new FileEntry(version.relativize(file).toString(), Files.size(file), count));
       }
     }
+    return table(version, files, shards);
+  }
+
+  private static Table table(Path version, List<FileEntry> files, int shards) {
     Output output =
         new Output(Output.Kind.TABLE, "rows", BatchTable.SCHEMA.json(), 0, files, List.of());
     return new Table(
@@ -121,6 +132,112 @@ class TableFeedTest {
     assertSame(found, List.of(batch(0), batch(1), batch(2), batch(3)));
   }
 
+  @Nested
+  class HandsOutBatchesOf {
+    private static final int[] NO_IDS = {};
+
+    private static void assertHandedOut(Table table, List<Batch> written) {
+      assertSame(all(TableFeed.inOrder(table).open(0, 0, 0)), written);
+      List<Batch> bySpark =
+          table.read(TestSpark.session()).orderBy(BatchTable.POSITION).collectAsList().stream()
+              .map(BatchTable::batch)
+              .toList();
+      assertSame(bySpark, written);
+    }
+
+    @Test
+    void text() throws IOException {
+      Batch text =
+          Batch.of(
+              new long[] {1, 2},
+              Tensor.ofInts(Batch.INPUT, new int[] {2, 3}, new int[] {1, 7, 8, 1, 9, 0}),
+              Tensor.ofInts(Batch.TARGET, new int[] {2, 3}, new int[] {7, 8, 9, 9, 3, 0}),
+              Tensor.ofBytes(Batch.MASK, new int[] {2, 3}, new byte[] {1, 1, 1, 1, 1, 0}),
+              Tensor.ofInts(Batch.BYTES, new int[] {2}, new int[] {30, 20}));
+
+      assertHandedOut(table(List.of(text), 1, 1), List.of(text));
+    }
+
+    @Test
+    void images() throws IOException {
+      byte[] pixels = new byte[2 * 3 * 4 * 4];
+      for (int at = 0; at < pixels.length; at++) {
+        pixels[at] = (byte) (3 * at);
+      }
+      Batch images =
+          Batch.of(
+              new long[] {1, 2},
+              Tensor.ofBytes(Batch.INPUT, new int[] {2, 3, 4, 4}, pixels),
+              Tensor.ofInts(Batch.TARGET, new int[] {2}, new int[] {0, 4}));
+
+      assertHandedOut(table(List.of(images), 1, 1), List.of(images));
+      assertThat(images.tensor(Batch.INPUT).unsignedBytes().get(95)).isEqualTo((byte) 285);
+    }
+
+    @Test
+    void series() throws IOException {
+      float[] values = {0.5f, -1, Float.MIN_VALUE, Float.MAX_VALUE, 0, -0.0f, Float.NaN, 3};
+      Batch series =
+          Batch.of(
+              new long[] {1, 2},
+              Tensor.ofFloats(Batch.INPUT, new int[] {2, 2, 2}, values),
+              Tensor.ofBytes(Batch.MASK, new int[] {2, 2}, new byte[] {1, 1, 1, 0}),
+              Tensor.ofFloats(Batch.TARGET, new int[] {2, 1}, new float[] {0.25f, 4}));
+
+      assertHandedOut(table(List.of(series), 1, 1), List.of(series));
+    }
+
+    /** Two answers to each prompt, each with its own length and mask. */
+    @Test
+    void pairsWhoseGroupsAreNeverSplit() throws IOException {
+      List<Batch> pairs = new ArrayList<>();
+      for (int number = 0; number < 6; number++) {
+        int first = 10 * number;
+        pairs.add(
+            new Batch(
+                new long[] {first, first + 1, first + 2, first + 3},
+                new long[] {first, first, first + 2, first + 2},
+                new float[] {1, 1, 2, 2},
+                List.of(
+                    Tensor.ofInts(
+                        "chosen", new int[] {4, 2}, new int[] {first, 2, 3, 0, 5, 6, 7, 0}),
+                    Tensor.ofBytes(
+                        "chosen_mask", new int[] {4, 2}, new byte[] {1, 1, 1, 0, 1, 1, 1, 0}),
+                    Tensor.ofInts("rejected", new int[] {4, 1}, new int[] {9, 8, 7, 0}),
+                    Tensor.ofBytes("rejected_mask", new int[] {4, 1}, new byte[] {1, 1, 1, 0}))));
+      }
+      assertHandedOut(table(pairs, 1, 2), pairs);
+
+      TableFeed feed = TableFeed.shuffled(table(pairs, 2, 2), 3);
+      for (int epoch = 0; epoch < 3; epoch++) {
+        List<Long> groups = new ArrayList<>();
+        for (int shard = 0; shard < 2; shard++) {
+          for (Batch batch : all(feed.open(shard, epoch, 0))) {
+            LongStream.of(batch.groupIds()).distinct().forEach(groups::add);
+          }
+        }
+        assertThat(groups).hasSize(12).doesNotHaveDuplicates();
+      }
+    }
+
+    @Test
+    void manyFieldsOfEachTypeAndNumberOfDimensions() throws IOException {
+      List<Batch> mixed = new ArrayList<>();
+      for (int size : new int[] {1, 3}) {
+        mixed.add(
+            Batch.of(
+                LongStream.range(0, size).toArray(),
+                Tensor.ofInts("none", new int[] {size, 0}, NO_IDS),
+                new Tensor("long", Tensor.Type.INT64, new int[] {size}, new byte[8 * size]),
+                Tensor.ofFloats("five", new int[] {size, 1, 2, 1, 2, 1}, new float[4 * size]),
+                Tensor.ofBytes("soft", new int[] {size, 2}, new byte[2 * size])));
+        mixed.add(Batch.of(LongStream.range(10, 10 + size).toArray()));
+      }
+
+      assertHandedOut(table(mixed, 1, 10), mixed);
+    }
+  }
+
   @Test
   void readsTheSameAsSpark() throws IOException {
     Table table = table(3, 1, 10);
@@ -164,7 +281,8 @@ class TableFeedTest {
         List<Batch> whole = all(feed.open(1, epoch, 0));
         for (int from = 0; from <= whole.size(); from++) {
           assertSame(
-              all(feed.open(1, epoch, from, new BlockCache(0))), whole.subList(from, whole.size()));
+              all(feed.open(1, epoch, from, new BlockCache(0), new ReadAhead(1 << 20))),
+              whole.subList(from, whole.size()));
         }
       }
     }
@@ -200,13 +318,89 @@ class TableFeedTest {
     assertThat(ids(all(TableFeed.shuffled(table, 4).open(0, 2, 0)))).isNotEqualTo(orders.get(2));
   }
 
+  @Nested
+  class ReadsAhead {
+    private final BlockCache none = new BlockCache(0);
+
+    /** Waits for what happens on another thread. */
+    private static void eventually(java.util.function.BooleanSupplier happens) throws Exception {
+      for (int times = 0; times < 2000 && !happens.getAsBoolean(); times++) {
+        Thread.sleep(10);
+      }
+      assertThat(happens.getAsBoolean()).isTrue();
+    }
+
+    private static long readers() {
+      return Thread.getAllStackTraces().keySet().stream()
+          .filter(thread -> thread.getName().equals("trainyard-feed"))
+          .count();
+    }
+
+    private static void delete(Table table, int file) throws IOException {
+      String path = table.output().files().get(file).path();
+      Files.delete(Path.of(java.net.URI.create(table.version() + "/" + path)));
+    }
+
+    @Test
+    void oneBlockWhileTheOneBeforeIsHandedOut() throws Exception {
+      Table table = table(3, 1, 1);
+      ReadAhead readAhead = new ReadAhead(1 << 20);
+      BlockCache cache = new BlockCache(1 << 20);
+      try (Feed.Cursor cursor = TableFeed.inOrder(table).open(0, 0, 0, cache, readAhead)) {
+        cursor.next();
+        long one = cache.bytes();
+        eventually(() -> cache.bytes() >= 2 * one);
+        delete(table, 1);
+
+        assertSame(List.of(cursor.next().orElseThrow()), List.of(batch(1)));
+      }
+    }
+
+    @Test
+    void upToABoundOfBytes() throws IOException {
+      ReadAhead small = new ReadAhead(100);
+      Feed.Cursor cursor = TableFeed.inOrder(table(3, 1, 1)).open(0, 0, 0, none, small);
+      cursor.next();
+
+      assertThat(small.bytes()).isZero();
+      assertThat(all(cursor)).hasSize(2);
+    }
+
+    @Test
+    void andTellsWhoeverWantsTheBlockWhatWentWrong() throws IOException {
+      Table table = table(3, 1, 1);
+      delete(table, 1);
+      ReadAhead readAhead = new ReadAhead(1 << 20);
+      Feed.Cursor cursor = TableFeed.inOrder(table).open(0, 0, 0, none, readAhead);
+      cursor.next();
+
+      assertThatThrownBy(cursor::next)
+          .isInstanceOf(StorageException.class)
+          .hasMessageContaining(table.output().files().get(1).path());
+      assertThat(readAhead.bytes()).isZero();
+    }
+
+    @Test
+    void andLeavesNothingBehindWhenItIsClosed() throws Exception {
+      ReadAhead readAhead = new ReadAhead(1 << 20);
+      Feed.Cursor cursor = TableFeed.inOrder(table(3, 1, 1)).open(0, 0, 0, none, readAhead);
+      cursor.next();
+      assertThat(readAhead.bytes()).isPositive();
+      cursor.close();
+
+      assertThat(readAhead.bytes()).isZero();
+      assertThat(cursor.next()).isEmpty();
+      eventually(() -> readers() == 0);
+    }
+  }
+
   @Test
   void keepsBlocksInMemoryUpToABound() throws IOException {
     TableFeed feed = TableFeed.inOrder(table(6, 1, 2));
     BlockCache large = new BlockCache(1 << 20);
     BlockCache small = new BlockCache(1500);
-    all(feed.open(0, 0, 0, large));
-    all(feed.open(0, 0, 0, small));
+    all(feed.open(0, 0, 0, large, new ReadAhead(0)));
+    all(feed.open(0, 0, 0, small, new ReadAhead(0)));
 
     assertThat(large.bytes()).isBetween(1500L, 5000L);
     assertThat(small.bytes()).isBetween(1L, 1500L);
@@ -220,6 +414,27 @@ class TableFeedTest {
         org.apache.spark.util.Utils.deserialize(org.apache.spark.util.Utils.serialize(feed));
 
     assertSame(all(sent.open(0, 1, 0)), all(feed.open(0, 1, 0)));
+  }
+
+  @Test
+  void travelsLightHoweverManyBlocksItHas() throws Exception {
+    int blocks = 65_536;
+    List<FileEntry> files = new ArrayList<>();
+    for (int block = 0; block < blocks; block++) {
+      files.add(
+          new FileEntry(
+              "batches/%s/shard=%d/block=%d/part-%05d-5f0c1c5e-90bb-4a6b-8a39-3f1c2f6e9d11.c000.snappy.parquet"
+                  .formatted(Table.KEPT, block % 4, block / 4, (block * 7919) % blocks),
+              1 << 23,
+              153));
+    }
+    Table table = table(folder, files, 4);
+
+    TableFeed feed = TableFeed.shuffled(table, 1);
+    byte[] sent = org.apache.spark.util.Utils.serialize(feed);
+
+    assertThat(sent.length).isLessThan(24 * blocks);
+    assertThat(feed.batches(3, 0)).isEqualTo(153L * blocks / 4);
   }
 
   @Nested

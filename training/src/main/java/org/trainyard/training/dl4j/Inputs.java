@@ -1,5 +1,6 @@
 package org.trainyard.training.dl4j;
 
+import java.nio.ByteBuffer;
 import java.nio.IntBuffer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -40,21 +41,19 @@ final class Inputs implements AutoCloseable {
         mode.training(),
         mode.seed());
     Matrix matrix = memory.matrix(batch.size(), input.elements() / batch.size());
-    if (!tokens) {
-      matrix.write(0, batch.size(), floats(input));
+    if (!tokens && input.type() == Tensor.Type.FLOAT32) {
+      matrix.write(input.floats());
+    } else if (!tokens) {
+      matrix.write(0, batch.size(), scaled(input.unsignedBytes()));
     }
     return wrap(matrix, input.shape());
   }
 
-  private float[] floats(Tensor input) {
-    float[] values = new float[input.elements()];
-    if (input.type() == Tensor.Type.UINT8) {
-      byte[] bytes = input.bytes();
-      for (int i = 0; i < values.length; i++) {
-        values[i] = (bytes[i] & 0xFF) / 255f;
-      }
-    } else {
-      input.floats().get(values);
+  /** Pixels, 0 to 1. */
+  private static float[] scaled(ByteBuffer bytes) {
+    float[] values = new float[bytes.remaining()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (bytes.get(i) & 0xFF) / 255f;
     }
     return values;
   }

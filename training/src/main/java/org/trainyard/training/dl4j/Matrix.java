@@ -103,6 +103,11 @@ final class Matrix {
     values.put(row * columns, from, 0, count * columns);
   }
 
+  /** Copies all values. */
+  void write(FloatBuffer from) {
+    values.put(0, from, 0, length());
+  }
+
   /** A copy of all values, little-endian. */
   byte[] bytes() {
     ByteBuffer copy =

@@ -25,7 +25,7 @@ class EpochOrderTest {
   void holdsEveryBatchOnceForAnyBlocks() {
     SplittableRandom random = new SplittableRandom(1);
     for (int trial = 0; trial < 200; trial++) {
-      long[] sizes = random.longs(random.nextInt(8), 0, 9).toArray();
+      int[] sizes = random.ints(random.nextInt(8), 0, 9).toArray();
       EpochOrder order = EpochOrder.shuffled(sizes, trial, trial % 5, trial % 3);
 
       Set<EpochOrder.Place> seen = new HashSet<>(places(order));
@@ -37,7 +37,7 @@ class EpochOrderTest {
   @Test
   void readsEachBlockInOneGo() {
     List<Integer> blocks =
-        places(EpochOrder.shuffled(new long[] {3, 5, 2, 4}, 9, 0, 0)).stream()
+        places(EpochOrder.shuffled(new int[] {3, 5, 2, 4}, 9, 0, 0)).stream()
             .map(EpochOrder.Place::block)
             .toList();
 
@@ -49,8 +49,26 @@ class EpochOrderTest {
   }
 
   @Test
+  void tellsWhereABlockEndsAndWhichIsReadNext() {
+    int[] sizes = {3, 0, 5, 2};
+    for (EpochOrder order :
+        List.of(EpochOrder.shuffled(sizes, 9, 0, 0), EpochOrder.inOrder(sizes))) {
+      List<EpochOrder.Place> places = places(order);
+      for (int at = 0; at < places.size(); at++) {
+        assertThat(order.blockAt(at)).isEqualTo(places.get(at).block());
+        int end = (int) order.endOfBlock(at);
+        assertThat(places.subList(at, end)).allMatch(p -> sizes[p.block()] > 0);
+        assertThat(places.subList(at, end).stream().map(EpochOrder.Place::block).distinct())
+            .hasSize(1);
+        assertThat(end == places.size() || places.get(end).block() != places.get(at).block())
+            .isTrue();
+      }
+    }
+  }
+
+  @Test
   void differsByEpochShardAndSeedAndIsTheSameAgain() {
-    long[] sizes = {20, 20};
+    int[] sizes = {20, 20};
     Set<List<EpochOrder.Place>> orders = new HashSet<>();
     for (int seed = 0; seed < 3; seed++) {
       for (int shard = 0; shard < 3; shard++) {
@@ -70,7 +88,7 @@ class EpochOrderTest {
     int epochs = 4_000;
     int[][] counts = new int[size][size];
     for (int epoch = 0; epoch < epochs; epoch++) {
-      EpochOrder order = EpochOrder.shuffled(new long[] {size}, 5, 0, epoch);
+      EpochOrder order = EpochOrder.shuffled(new int[] {size}, 5, 0, epoch);
       for (int at = 0; at < size; at++) {
         counts[at][order.at(at).row()]++;
       }
@@ -89,7 +107,7 @@ class EpochOrderTest {
 
   @Test
   void canBeAsTheBatchesStand() {
-    assertThat(places(EpochOrder.inOrder(new long[] {2, 0, 1})))
+    assertThat(places(EpochOrder.inOrder(new int[] {2, 0, 1})))
         .containsExactly(
             new EpochOrder.Place(0, 0), new EpochOrder.Place(0, 1), new EpochOrder.Place(2, 0));
   }
