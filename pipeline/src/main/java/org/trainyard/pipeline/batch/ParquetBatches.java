@@ -79,7 +79,9 @@ final class ParquetBatches {
     try (ParquetFileReader reader =
         ParquetFileReader.open(
             HadoopInputFile.fromPath(file, configuration),
-            HadoopReadOptions.builder(configuration).build())) {
+            HadoopReadOptions.builder(configuration)
+                .withCodecFactory(new PageCodecs(configuration))
+                .build())) {
       FileMetaData facts = reader.getFileMetaData();
       MessageType schema = wanted(facts.getSchema(), file);
       reader.setRequestedSchema(schema);

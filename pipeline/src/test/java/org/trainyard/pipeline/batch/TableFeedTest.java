@@ -17,6 +17,8 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.trainyard.pipeline.record.DataException;
 import org.trainyard.pipeline.record.FileEntry;
 import org.trainyard.pipeline.record.Output;
@@ -50,6 +52,11 @@ class TableFeedTest {
   }
 
   private Table table(List<Batch> batches, int shards, int blockSize) throws IOException {
+    return table(batches, shards, blockSize, "zstd");
+  }
+
+  private Table table(List<Batch> batches, int shards, int blockSize, String compression)
+      throws IOException {
     List<Row> rows = new ArrayList<>();
     for (int number = 0; number < batches.size(); number++) {
       int position = number / shards;
@@ -65,6 +72,7 @@ class TableFeedTest {
         .createDataFrame(rows, BatchTable.SCHEMA)
         .repartition(3)
         .write()
+        .option("compression", compression)
         .partitionBy(BatchTable.SHARD, BatchTable.BLOCK)
         .parquet(version.resolve("rows").resolve(Table.KEPT).toString());
     return table(version, shards);
@@ -130,6 +138,14 @@ class TableFeedTest {
     List<Batch> found = all(TableFeed.inOrder(table(4, 1, 10)).open(0, 0, 0));
 
     assertSame(found, List.of(batch(0), batch(1), batch(2), batch(3)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"zstd", "snappy", "gzip", "none"})
+  void readsWhateverPagesAreCompressedWith(String compression) throws IOException {
+    List<Batch> batches = List.of(batch(0), batch(1));
+
+    assertSame(all(TableFeed.inOrder(table(batches, 1, 2, compression)).open(0, 0, 0)), batches);
   }
 
   @Nested
