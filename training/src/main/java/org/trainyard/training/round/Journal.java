@@ -29,6 +29,9 @@ import org.trainyard.training.engine.Parameters;
  */
 final class Journal implements RoundListener {
   private static final String REACHED = "epochs_to_target";
+  private static final String COST = "padded_units_to_target";
+  private static final String WAITED = "waited_seconds";
+  private static final String SHARD_SECONDS = "shard_seconds";
   private static final String LAST = "_last";
   private static final String AVERAGED = "_averaged";
 
@@ -41,6 +44,7 @@ final class Journal implements RoundListener {
   private final boolean averages;
   private final SortedMap<String, Double> figures;
   private final long examples;
+  private final long paddedUnits;
   private final long rounds;
   private final long parameters;
   private final List<String> lines = new ArrayList<>();
@@ -54,7 +58,8 @@ final class Journal implements RoundListener {
       Checkpoints checkpoints,
       CheckpointSelector selector,
       SortedMap<String, Double> figures,
-      long examples) {
+      long examples,
+      long paddedUnits) {
     this.context = context;
     this.settings = settings;
     this.loop = loop;
@@ -64,6 +69,7 @@ final class Journal implements RoundListener {
     this.averages = selector.window() > 1;
     this.figures = new TreeMap<>(figures);
     this.examples = examples;
+    this.paddedUnits = paddedUnits;
     this.rounds =
         LongStream.range(0, settings.epochs()).map(epoch -> RoundLoop.roundsIn(plan, epoch)).sum();
     this.parameters = plan.layout().length();
@@ -72,6 +78,8 @@ final class Journal implements RoundListener {
   @Override
   public void afterRound(RoundReport report, TrainingState state) {
     lines.add(Json.line(line(report, state)));
+    figures.merge(WAITED, report.waited(), Double::sum);
+    figures.merge(SHARD_SECONDS, report.shardSeconds(), Double::sum);
     long done = state.position().round();
     context.progress(
         "rounds",
@@ -102,6 +110,7 @@ final class Journal implements RoundListener {
     line.put("gradient_norm", report.gradientNorm());
     line.put("seconds", report.seconds());
     line.put("units_per_second", report.tally().units() / report.seconds());
+    line.put("waiting_share", report.waitingShare());
     line.put("bytes_down", report.bytesDown());
     line.put("bytes_up", report.bytesUp());
     report.counted().forEach(line.withArray("shards")::add);
@@ -193,6 +202,10 @@ final class Journal implements RoundListener {
     context.metric("examples", end.position().total().examples());
     context.metric("units", end.position().seen());
     context.metric("units_per_second", end.position().seen() / end.position().seconds());
+    context.metric(
+        "waiting_share",
+        figures.getOrDefault(WAITED, 0.0)
+            / Math.max(figures.getOrDefault(SHARD_SECONDS, 0.0), 1e-9));
     context.metric("parameters", parameters);
     if (heldOut) {
       judged(LAST, LAST, end.position().epoch());
@@ -215,7 +228,9 @@ final class Journal implements RoundListener {
     context.metric(
         "mean_validation_loss" + metric, figures.get("validation_loss_sum" + figure) / epochs);
     if (settings.hasTarget()) {
-      context.metric(REACHED + metric, figures.getOrDefault(REACHED + figure, epochs + 1.0));
+      double reached = figures.getOrDefault(REACHED + figure, epochs + 1.0);
+      context.metric(REACHED + metric, reached);
+      context.metric(COST + metric, reached * paddedUnits);
     }
   }
 }

@@ -296,7 +296,9 @@ public final class RoundLoop implements AutoCloseable {
               reports.stream().mapToInt(ShardReport::skipped).sum(),
               bytesDown,
               bytesUp,
-              seconds);
+              seconds,
+              reports.stream().mapToDouble(ShardReport::waited).sum(),
+              reports.stream().mapToDouble(ShardReport::seconds).sum());
       return new TrainingState(moved, parameters, ruleState);
     }
 

@@ -25,6 +25,8 @@ import org.trainyard.training.checkpoint.Tally;
  * @param bytesDown bytes sent to each executor
  * @param bytesUp bytes of all vectors that came back
  * @param seconds it took
+ * @param waited seconds that shards waited for their feeds, summed
+ * @param shardSeconds seconds that shards took, waiting included, summed
  */
 public record RoundReport(
     long round,
@@ -39,12 +41,19 @@ public record RoundReport(
     int skippedSteps,
     long bytesDown,
     long bytesUp,
-    double seconds) {
+    double seconds,
+    double waited,
+    double shardSeconds) {
 
   /** Keeps its own copies. */
   public RoundReport {
     terms = Collections.unmodifiableSortedMap(new TreeMap<>(terms));
     counted = List.copyOf(counted);
     distrusted = Collections.unmodifiableSortedSet(new TreeSet<>(distrusted));
+  }
+
+  /** Share of the shards' time that they waited for their feeds, 0 to 1. */
+  public double waitingShare() {
+    return shardSeconds == 0 ? 0 : waited / shardSeconds;
   }
 }

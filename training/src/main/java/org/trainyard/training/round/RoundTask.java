@@ -95,7 +95,7 @@ final class RoundTask implements Serializable {
       ReplicaStore.Lease lease, RoundCall call, int shard, List<Parameters> sets) {
     Plan plan = lease.plan();
     long from = call.next()[shard];
-    Feed.Cursor cursor = lease.cursor(Plan.TRAINING, shard, call.epoch(), from);
+    Waiting cursor = Waiting.open(() -> lease.cursor(Plan.TRAINING, shard, call.epoch(), from));
     ShardWorker.Part part;
     try {
       part =
@@ -108,11 +108,11 @@ final class RoundTask implements Serializable {
     }
     long next = from + part.report().batches();
     if (next < plan.feed().batches(shard, call.epoch())) {
-      lease.keep(Plan.TRAINING, shard, call.epoch(), next, cursor);
+      lease.keep(Plan.TRAINING, shard, call.epoch(), next, cursor.feed());
     } else {
       cursor.close();
     }
-    return part;
+    return part.timed(cursor.waited(), cursor.seconds());
   }
 
   private static List<Parameters> state(Plan plan, List<Parameters> sets) {

@@ -16,6 +16,8 @@ import org.trainyard.training.checkpoint.Tally;
  * @param steps steps taken (gradients made, if synchronous)
  * @param skipped steps left out because something was not finite
  * @param gradientNorm sum over steps of the norm of the mean gradient before clipping
+ * @param waited seconds that it waited for its feed
+ * @param seconds that it took, waiting included
  * @param executor where it ran, as Spark names it
  * @param host of that executor
  */
@@ -27,12 +29,20 @@ record ShardReport(
     int steps,
     int skipped,
     double gradientNorm,
+    double waited,
+    double seconds,
     String executor,
     String host)
     implements Serializable {
 
   ShardReport {
     terms = Collections.unmodifiableSortedMap(new TreeMap<>(terms));
+  }
+
+  /** The same with its times. */
+  ShardReport timed(double waiting, double all) {
+    return new ShardReport(
+        shard, batches, tally, terms, steps, skipped, gradientNorm, waiting, all, executor, host);
   }
 
   /** Whether it brings a vector. */

@@ -53,7 +53,12 @@ final class ShardWorker implements AutoCloseable {
    * @param vector gradient sum, or parameters (and rule state, one after the other); empty if the
    *     shard does not count
    */
-  record Part(ShardReport report, Optional<Parameters> vector) {}
+  record Part(ShardReport report, Optional<Parameters> vector) {
+    /** The same with the times of the shard. */
+    Part timed(double waited, double seconds) {
+      return new Part(report.timed(waited, seconds), vector);
+    }
+  }
 
   /**
    * The gradient of the shard's next batch at the given parameters. The vector is scratch memory.
@@ -159,7 +164,8 @@ final class ShardWorker implements AutoCloseable {
     SparkEnv spark = SparkEnv.get();
     String executor = spark == null ? "" : spark.executorId();
     String host = spark == null ? "" : spark.blockManager().blockManagerId().host();
-    return new ShardReport(shard, batches, tally, terms, steps, skipped, norms, executor, host);
+    return new ShardReport(
+        shard, batches, tally, terms, steps, skipped, norms, 0, 0, executor, host);
   }
 
   @Override

@@ -116,7 +116,8 @@ final class TrainJob implements Job {
               checkpoints,
               selector,
               saved.map(Checkpoints.Saved::figures).orElseGet(TreeMap::new),
-              (long) metric(batches, "examples"));
+              (long) metric(batches, "examples"),
+              (long) metric(batches, "padded_units"));
       TrainingState end = loop.run(start, settings.epochs(), journal);
       publish(context, storage, spec, facts, plan, checkpoints, selector, end);
       journal.metrics(end);

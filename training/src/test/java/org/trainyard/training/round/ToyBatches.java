@@ -68,6 +68,7 @@ public final class ToyBatches implements JobTechnique<ToyBatches.Config> {
       context.metric("examples", settings.examples());
       context.metric("batches", batches.size());
       context.metric("real_units", settings.examples());
+      context.metric("padded_units", settings.examples());
       context.metric(BatchTable.SHARDS_METRIC, settings.shards());
     }
   }

@@ -96,7 +96,7 @@ class TrainTest {
   /** History without what a clock decides. */
   private List<String> timeless(String output) throws IOException {
     return history(output).stream()
-        .map(line -> line.replaceAll("\"(seconds|units_per_second)\":[^,}]*", ""))
+        .map(line -> line.replaceAll("\"(seconds|units_per_second|waiting_share)\":[^,}]*", ""))
         .toList();
   }
 
@@ -115,6 +115,7 @@ class TrainTest {
         .containsEntry("units", 200.0)
         .containsEntry("skipped_rounds", 0.0)
         .containsEntry("parameters", 18.0);
+    assertThat(metrics.get("waiting_share")).isBetween(0.0, 1.0);
     assertThat(metrics.get("validation_loss")).isLessThan(1.0);
     assertThat(metrics.get("validation_accuracy")).isGreaterThan(0.6);
 
@@ -161,14 +162,14 @@ class TrainTest {
             .isEqualTo(parameters);
         assertThat(Files.readAllBytes(model.resolve(TrainedModel.LAST))).isEqualTo(last);
         assertThat(timeless(place)).isEqualTo(timeless("whole"));
-        assertThat(without(resumed, "units_per_second"))
-            .isEqualTo(without(whole, "units_per_second"));
+        assertThat(without(resumed, "units_per_second", "waiting_share"))
+            .isEqualTo(without(whole, "units_per_second", "waiting_share"));
       }
     }
 
-    private static Map<String, Double> without(Map<String, Double> metrics, String name) {
+    private static Map<String, Double> without(Map<String, Double> metrics, String... names) {
       Map<String, Double> others = new java.util.TreeMap<>(metrics);
-      others.remove(name);
+      others.keySet().removeAll(Set.of(names));
       return others;
     }
   }
@@ -198,7 +199,8 @@ class TrainTest {
     void reportsOneEpochMoreThanTheRunHasIfTheTargetIsNotReached() {
       assertThat(run("a", Map.of("train.target-loss", "0.0001")))
           .containsEntry("epochs_to_target", 5.0)
-          .containsEntry("epochs_to_target_last", 5.0);
+          .containsEntry("epochs_to_target_last", 5.0)
+          .containsEntry("padded_units_to_target", 250.0);
     }
   }
 
