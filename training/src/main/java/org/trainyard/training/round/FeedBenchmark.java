@@ -103,7 +103,7 @@ public final class FeedBenchmark implements Benchmark {
     long started = System.nanoTime();
     LARGE.write(spark, folder);
     figures.add(Figure.shown("table_made_in_seconds", seconds(started)));
-    figures.add(Figure.atLeast("seek_batches", LARGE.batches(), 10e6));
+    figures.add(Figure.atLeast("seek_batches", (double) LARGE.batches(), 10e6));
     figures.add(
         Figure.atLeast(
             "seek_token_gigabytes", LARGE.batches() * LARGE.maker().tokenBytes() / 1e9, 10));
