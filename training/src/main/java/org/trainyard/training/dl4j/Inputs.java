@@ -41,20 +41,19 @@ final class Inputs implements AutoCloseable {
         mode.seed());
     Matrix matrix = memory.matrix(batch.size(), input.elements() / batch.size());
     if (!tokens) {
-      matrix.write(0, batch.size(), floats(input));
+      if (input.type() == Tensor.Type.UINT8) {
+        matrix.write(0, batch.size(), shares(input.bytes()));
+      } else {
+        matrix.writeBytes(input.bytes());
+      }
     }
     return wrap(matrix, input.shape());
   }
 
-  private float[] floats(Tensor input) {
-    float[] values = new float[input.elements()];
-    if (input.type() == Tensor.Type.UINT8) {
-      byte[] bytes = input.bytes();
-      for (int i = 0; i < values.length; i++) {
-        values[i] = (bytes[i] & 0xFF) / 255f;
-      }
-    } else {
-      input.floats().get(values);
+  private static float[] shares(byte[] bytes) {
+    float[] values = new float[bytes.length];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (bytes[i] & 0xFF) / 255f;
     }
     return values;
   }

@@ -93,6 +93,11 @@ final class Matrix {
     values.get(row * columns, into, 0, count * columns);
   }
 
+  /** Copies some values to the same places of an array. */
+  void readPiece(int from, int count, float[] into) {
+    values.get(from, into, from, count);
+  }
+
   /** Copies a row from an array. */
   void write(int row, float[] from, int at) {
     values.put(row * columns, from, at, columns);
@@ -101,6 +106,11 @@ final class Matrix {
   /** Copies {@code count} rows from the start of an array. */
   void write(int row, int count, float[] from) {
     values.put(row * columns, from, 0, count * columns);
+  }
+
+  /** Copies all values, little-endian, as every machine is that the native library runs on. */
+  void writeBytes(byte[] from) {
+    pointer.asByteBuffer().put(from, 0, 4 * length());
   }
 
   /** A copy of all values, little-endian. */
