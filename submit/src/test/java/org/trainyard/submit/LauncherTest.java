@@ -384,6 +384,23 @@ class LauncherTest {
     }
 
     @Test
+    void andHandsOnWhichKernelsOfOpenBlasAreUsed() throws Exception {
+      built();
+      Launched named =
+          trainyard("--master=spark://h:1", "run")
+              .with("SPARK_HOME", home())
+              .with("OPENBLAS_CORETYPE", "Zen")
+              .run();
+      assertThat(named.out()).contains("spark.executorEnv.OPENBLAS_CORETYPE=Zen");
+      Launched unnamed =
+          trainyard("--master=spark://h:1", "run")
+              .with("SPARK_HOME", home())
+              .with("OPENBLAS_CORETYPE", "")
+              .run();
+      assertThat(unnamed.out()).doesNotContain("OPENBLAS_CORETYPE");
+    }
+
+    @Test
     void butNotOfASparkThatDoesNotFit() throws Exception {
       built();
       Launched ended =

@@ -15,19 +15,65 @@ import org.apache.spark.api.plugin.SparkPlugin;
 
 /**
  * The one way by which executors and driver talk outside Spark's jobs: counters for live progress,
- * and shared limits that hand out permits. Counters count retried work again, so nothing that is
- * recorded comes from them.
+ * and desks on the driver that answer questions, such as shared limits that hand out permits.
+ * Counters count retried work again, so nothing that is recorded comes from them.
  */
 public final class SideChannel implements SparkPlugin {
   private static final Map<String, LongAdder> COUNTERS = new ConcurrentHashMap<>();
-  private static final Map<String, SharedLimit> LIMITS = new ConcurrentHashMap<>();
+  private static final Map<String, Desk> DESKS = new ConcurrentHashMap<>();
   private static volatile PluginContext executor;
+  private static volatile boolean open;
 
   private sealed interface Message extends Serializable {}
 
   private record Count(String counter, long by) implements Message {}
 
-  private record Ask(String limit, long permits) implements Message {}
+  private record Ask(String desk, Serializable question) implements Message {}
+
+  /**
+   * Answers what executors ask, on the driver. All desks share one thread, so an answer must be at
+   * hand: an executor that has to wait asks again.
+   */
+  @FunctionalInterface
+  public interface Desk {
+    /**
+     * @param question in local mode the very object that was asked with
+     * @return of classes of the JDK only, unless Spark runs in one JVM: an executor reads answers
+     *     before it knows the application's classes
+     */
+    Object answer(Object question);
+  }
+
+  /** Whether there is a channel in this application, on the driver. */
+  public static boolean isOpen() {
+    return open;
+  }
+
+  /** Opens a desk, on the driver. */
+  public static void open(String name, Desk desk) {
+    DESKS.put(name, desk);
+  }
+
+  /** Closes a desk, on the driver. */
+  public static void close(String name) {
+    DESKS.remove(name);
+  }
+
+  /** Asks a desk on the driver, from an executor, and waits for the answer. */
+  public static Object consult(String desk, Serializable question) throws IOException {
+    PluginContext context = executor;
+    if (context == null) {
+      throw new IOException(
+          "The side channel is not there: set spark.plugins=" + SideChannel.class.getName());
+    }
+    try {
+      return context.ask(new Ask(desk, question));
+    } catch (IOException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IOException("Cannot reach the driver for " + desk, e);
+    }
+  }
 
   /** Adds to a counter, from an executor; lost without harm if the channel is not there. */
   public static void count(String counter, long by) {
@@ -49,7 +95,7 @@ public final class SideChannel implements SparkPlugin {
 
   /** Sets a limit that all executors share, on the driver. */
   public static void limit(String name, SharedLimit limit) {
-    LIMITS.put(name, limit);
+    open(name, permits -> limit.take((Long) permits, System.nanoTime()));
   }
 
   /**
@@ -58,19 +104,8 @@ public final class SideChannel implements SparkPlugin {
    * @return milliseconds to wait before using them; empty if the limit is used up for good
    */
   public static Optional<Long> ask(String limit, long permits) throws IOException {
-    PluginContext context = executor;
-    if (context == null) {
-      throw new IOException(
-          "The side channel is not there: set spark.plugins=" + SideChannel.class.getName());
-    }
-    try {
-      long wait = (Long) context.ask(new Ask(limit, permits));
-      return wait < 0 ? Optional.empty() : Optional.of(wait);
-    } catch (IOException e) {
-      throw e;
-    } catch (Exception e) {
-      throw new IOException("Cannot reach the driver for limit " + limit, e);
-    }
+    long wait = (Long) consult(limit, permits);
+    return wait < 0 ? Optional.empty() : Optional.of(wait);
   }
 
   @Override
@@ -79,7 +114,8 @@ public final class SideChannel implements SparkPlugin {
       @Override
       public Map<String, String> init(SparkContext context, PluginContext plugin) {
         COUNTERS.clear();
-        LIMITS.clear();
+        DESKS.clear();
+        open = true;
         return new TreeMap<>();
       }
 
@@ -90,11 +126,16 @@ public final class SideChannel implements SparkPlugin {
           return null;
         }
         Ask ask = (Ask) message;
-        SharedLimit limit = LIMITS.get(ask.limit());
-        if (limit == null) {
-          throw new IllegalArgumentException("No shared limit is called " + ask.limit());
+        Desk desk = DESKS.get(ask.desk());
+        if (desk == null) {
+          throw new IllegalArgumentException("Nobody on the driver answers for " + ask.desk());
         }
-        return limit.take(ask.permits(), System.nanoTime());
+        return desk.answer(ask.question());
+      }
+
+      @Override
+      public void shutdown() {
+        open = false;
       }
     };
   }

@@ -1,6 +1,7 @@
 package org.trainyard.pipeline.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.util.List;
@@ -34,6 +35,24 @@ class SideChannelTest {
 
   private static boolean asked(String limit, long permits) throws IOException {
     return SideChannel.ask(limit, permits).isPresent();
+  }
+
+  @Test
+  void handsAQuestionToItsDeskAndTheAnswerBack() {
+    assertThat(SideChannel.isOpen()).isTrue();
+    SideChannel.open("test.double", number -> 2 * (Integer) number);
+    assertThat(answers("test.double")).containsExactly(2, 4, 6);
+    SideChannel.close("test.double");
+    assertThatThrownBy(() -> answers("test.double"))
+        .hasStackTraceContaining("Nobody on the driver answers for test.double");
+  }
+
+  private List<Object> answers(String desk) {
+    return spark.parallelize(List.of(1, 2, 3), 3).map(number -> asked(desk, number)).collect();
+  }
+
+  private static Object asked(String desk, Integer number) throws IOException {
+    return SideChannel.consult(desk, number);
   }
 
   @Nested

@@ -22,4 +22,9 @@ public interface Combiner extends Serializable {
    * @param round number of the round, for combiners that draw lots
    */
   Combined combine(List<Contribution> contributions, long round);
+
+  /** The same bits on all processors of this machine: for whoever has them to himself. */
+  default Combined combineInParallel(List<Contribution> contributions, long round) {
+    return combine(contributions, round);
+  }
 }

@@ -72,16 +72,33 @@ final class Dl4jReplica implements Replica {
       }
       return GradientSum.NONE;
     }
-    network.setInput(inputs.start(batch, mode));
+    INDArray input = inputs.start(batch, mode);
     frame.inputGradient(false);
-    network.computeGradientAndScore();
-    memory.storeGradient(gradient, mode.trainableGroups());
-    double loss = network.score();
+    double loss = workspaces.within(arrays -> thereAndBack(input, arrays));
+    boolean finite = memory.storeGradient(gradient, mode.trainableGroups());
     return new GradientSum(
-        loss,
-        output().weight(),
-        Collections.emptySortedMap(),
-        Double.isFinite(loss) && gradient.finite());
+        loss, output().weight(), Collections.emptySortedMap(), finite && Double.isFinite(loss));
+  }
+
+  /** Layer by layer, without what the network does around that: a tenth of a small step. */
+  private double thereAndBack(INDArray input, LayerWorkspaceMgr arrays) {
+    Layer[] layers = network.getLayers();
+    output().setInput(features(input, true, arrays), arrays);
+    INDArray epsilon = output().backpropGradient(null, arrays).getSecond();
+    for (int i = layers.length - 2; i >= 0; i--) {
+      epsilon = layers[i].backpropGradient(epsilon, arrays).getSecond();
+    }
+    return output().computeScore(0, true, arrays);
+  }
+
+  /** What goes into the last layer. */
+  private INDArray features(INDArray input, boolean training, LayerWorkspaceMgr arrays) {
+    INDArray features = input;
+    Layer[] layers = network.getLayers();
+    for (int i = 0; i < layers.length - 1; i++) {
+      features = layers[i].activate(features, training, arrays);
+    }
+    return features;
   }
 
   @Override
@@ -103,12 +120,7 @@ final class Dl4jReplica implements Replica {
   }
 
   private Scores score(INDArray input, LayerWorkspaceMgr arrays) {
-    INDArray features = input;
-    Layer[] layers = network.getLayers();
-    for (int i = 0; i < layers.length - 1; i++) {
-      features = layers[i].activate(features, false, arrays);
-    }
-    return output().score(features, arrays);
+    return output().score(features(input, false, arrays), arrays);
   }
 
   /** Nothing is random but by the seed of a pass, so there is no state. */

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Set;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.trainyard.training.engine.FiniteCheck;
 import org.trainyard.training.engine.Layout;
 import org.trainyard.training.engine.ModelPlan;
 import org.trainyard.training.engine.Parameters;
@@ -16,6 +17,9 @@ import org.trainyard.training.engine.Slice;
  * the same row-major form on both sides, so each is one copy.
  */
 final class FlatMemory {
+  /** Values that stay in the first cache from one look to the next. */
+  private static final int PIECE = 4096;
+
   private final Layout layout;
   private final List<Matrix> parameters = new ArrayList<>();
   private final List<Matrix> gradients = new ArrayList<>();
@@ -49,16 +53,27 @@ final class FlatMemory {
     }
   }
 
-  /** Hands out the gradients; those of groups that are not trained are zero. */
-  void storeGradient(Parameters into, Set<String> trainableGroups) {
+  /**
+   * Hands out the gradients; those of groups that are not trained are zero.
+   *
+   * @return whether all are finite
+   */
+  boolean storeGradient(Parameters into, Set<String> trainableGroups) {
+    FiniteCheck check = new FiniteCheck();
     for (int i = 0; i < gradients.size(); i++) {
       String group = layout.slices().get(i).group();
+      float[] slice = into.slice(i);
       if (trainableGroups.isEmpty() || trainableGroups.contains(group)) {
-        gradients.get(i).read(0, into.slice(i), 0);
+        for (int from = 0; from < slice.length; from += PIECE) {
+          int to = Math.min(from + PIECE, slice.length);
+          gradients.get(i).readPiece(from, to - from, slice);
+          check.see(slice, from, to);
+        }
       } else {
-        Arrays.fill(into.slice(i), 0);
+        Arrays.fill(slice, 0);
       }
     }
+    return check.passed();
   }
 
   void clearGradient() {

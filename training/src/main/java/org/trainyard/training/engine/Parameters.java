@@ -93,31 +93,11 @@ public final class Parameters implements Serializable {
 
   /** Whether no element is NaN or infinite. */
   public boolean finite() {
+    FiniteCheck check = new FiniteCheck();
     for (float[] slice : slices) {
-      if (!finite(slice)) {
-        return false;
-      }
+      check.see(slice, 0, slice.length);
     }
-    return true;
-  }
-
-  /** Four running sums of zeros, so that additions need not wait for one another. */
-  private static boolean finite(float[] values) {
-    float a = 0;
-    float b = 0;
-    float c = 0;
-    float d = 0;
-    int whole = values.length & ~3;
-    for (int i = 0; i < whole; i += 4) {
-      a += values[i] * 0f;
-      b += values[i + 1] * 0f;
-      c += values[i + 2] * 0f;
-      d += values[i + 3] * 0f;
-    }
-    for (int i = whole; i < values.length; i++) {
-      a += values[i] * 0f;
-    }
-    return a + b + c + d == 0;
+    return check.passed();
   }
 
   @Override

@@ -25,35 +25,34 @@ public record Clipping(double limit) implements Serializable {
   }
 
   /**
-   * Clips in place.
+   * Makes a mean of a sum and clips it, in place.
    *
-   * @param gradient the mean gradient
-   * @return its norm before
+   * @param gradient the sum; becomes the clipped mean
+   * @param share one over the weight of the sum
+   * @return the norm of the mean before clipping, in double precision, in a fixed order
    */
-  public double apply(Layout layout, Parameters gradient) {
-    double norm = norm(layout, gradient);
+  public double apply(Layout layout, Parameters gradient, float share) {
+    double sum = 0;
+    for (int i = 0; i < gradient.count(); i++) {
+      if (counts(layout, i)) {
+        sum += scaleAndSquare(gradient.slice(i), share);
+      } else {
+        scale(gradient.slice(i), share);
+      }
+    }
+    double norm = Math.sqrt(sum);
     if (limit > 0 && norm > limit) {
-      float factor = (float) (limit / norm);
       for (int i = 0; i < gradient.count(); i++) {
-        if (layout.slices().get(i).kind() != Slice.Kind.RUNNING_STATISTIC) {
-          scale(gradient.slice(i), factor);
+        if (counts(layout, i)) {
+          scale(gradient.slice(i), (float) (limit / norm));
         }
       }
     }
     return norm;
   }
 
-  /**
-   * Euclidean norm over all slices but running statistics, in double precision, in a fixed order.
-   */
-  public static double norm(Layout layout, Parameters gradient) {
-    double sum = 0;
-    for (int i = 0; i < gradient.count(); i++) {
-      if (layout.slices().get(i).kind() != Slice.Kind.RUNNING_STATISTIC) {
-        sum += squares(gradient.slice(i));
-      }
-    }
-    return Math.sqrt(sum);
+  private static boolean counts(Layout layout, int slice) {
+    return layout.slices().get(slice).kind() != Slice.Kind.RUNNING_STATISTIC;
   }
 
   private static void scale(float[] values, float factor) {
@@ -62,20 +61,29 @@ public record Clipping(double limit) implements Serializable {
     }
   }
 
-  /** Four running sums, so that additions need not wait for one another. */
-  private static double squares(float[] values) {
+  /** In one pass over memory; four running sums, so that additions need not wait. */
+  private static double scaleAndSquare(float[] values, float share) {
     double a = 0;
     double b = 0;
     double c = 0;
     double d = 0;
     int whole = values.length & ~3;
     for (int i = 0; i < whole; i += 4) {
-      a += (double) values[i] * values[i];
-      b += (double) values[i + 1] * values[i + 1];
-      c += (double) values[i + 2] * values[i + 2];
-      d += (double) values[i + 3] * values[i + 3];
+      float first = values[i] * share;
+      float second = values[i + 1] * share;
+      float third = values[i + 2] * share;
+      float fourth = values[i + 3] * share;
+      values[i] = first;
+      values[i + 1] = second;
+      values[i + 2] = third;
+      values[i + 3] = fourth;
+      a += (double) first * first;
+      b += (double) second * second;
+      c += (double) third * third;
+      d += (double) fourth * fourth;
     }
     for (int i = whole; i < values.length; i++) {
+      values[i] *= share;
       a += (double) values[i] * values[i];
     }
     return (a + b) + (c + d);

@@ -45,8 +45,7 @@ public record PlainStep(UpdateRule rule, Clipping clipping, Set<String> trainabl
       if (!sum.finite() || sum.weight() <= 0) {
         return new Outcome(sum, 0, false);
       }
-      gradient.scale((float) (1 / sum.weight()));
-      double norm = clipping.apply(layout, gradient);
+      double norm = clipping.apply(layout, gradient, (float) (1 / sum.weight()));
       optimizer.step(weights, gradient, state, step, rate);
       return new Outcome(sum, norm, true);
     };

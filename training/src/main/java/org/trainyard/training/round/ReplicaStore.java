@@ -60,6 +60,8 @@ final class ReplicaStore {
     private Plan plan;
     private final Map<Device, Deque<ShardWorker>> free = new HashMap<>();
     private final Map<CursorKey, OpenCursor> cursors = new HashMap<>();
+    private final Object turn = new Object();
+    private Optional<StandingJob.Told> told = Optional.empty();
     private int leases;
     private boolean closed;
     private long lastUsed;
@@ -92,6 +94,21 @@ final class ReplicaStore {
     /** The leased replica. */
     ShardWorker worker() {
       return worker;
+    }
+
+    /**
+     * What a turn is about.
+     *
+     * @param read reads it; asked once in a JVM
+     * @return nothing if the turn is over
+     */
+    Optional<StandingJob.Told> told(long turn, Supplier<Optional<StandingJob.Told>> read) {
+      synchronized (run.turn) {
+        if (run.told.isEmpty() || run.told.get().turn().number() != turn) {
+          run.told = read.get();
+        }
+        return run.told;
+      }
     }
 
     /** A feed at a position; the one left there by an earlier round, if it is here. */

@@ -50,26 +50,35 @@ final class RoundTask implements Serializable {
   Iterator<ShardScore> scores(String feed, Iterator<Integer> shards) {
     return turns(
         shards,
-        (lease, shard, sets) -> {
-          try (Feed.Cursor cursor = lease.plan().feeds().get(feed).open(shard, 0, 0)) {
-            return new ShardScore(shard, lease.worker().score(sets.get(0), cursor));
-          }
-        });
+        (lease, shard, sets) -> new ShardScore(shard, score(lease, feed, shard, sets.get(0))));
+  }
+
+  /** The score of one shard. */
+  static Score score(ReplicaStore.Lease lease, String feed, int shard, Parameters parameters) {
+    try (Feed.Cursor cursor = lease.plan().feeds().get(feed).open(shard, 0, 0)) {
+      return lease.worker().score(parameters, cursor);
+    }
   }
 
   /** What is trained; read once in a JVM. */
   Plan plan() {
-    return ReplicaStore.here().plan(run, this::readPlan);
+    return ReplicaStore.here().plan(run, () -> read(plan));
   }
 
-  private Plan readPlan() {
+  private static Plan read(Broadcast<byte[]> plan) {
     return Wire.deserialize(plan.value(), Plan.class);
   }
 
-  private <T> Iterator<T> turns(Iterator<Integer> shards, Turn<T> turn) {
-    ReplicaStore.Lease lease = ReplicaStore.here().lease(run, device(), this::readPlan);
+  /** Leases a replica until the end of the task that asks. */
+  static ReplicaStore.Lease lease(String run, Broadcast<byte[]> plan) {
+    ReplicaStore.Lease lease = ReplicaStore.here().lease(run, device(), () -> read(plan));
     TaskCompletionListener giveBack = context -> lease.close();
     TaskContext.get().addTaskCompletionListener(giveBack);
+    return lease;
+  }
+
+  private <T> Iterator<T> turns(Iterator<Integer> shards, Turn<T> turn) {
+    ReplicaStore.Lease lease = lease(run, plan);
     byte[][] encoded = down.value();
     int sets = encoded.length / lease.plan().layout().slices().size();
     List<Parameters> scratch = lease.worker().scratch(sets);
@@ -91,7 +100,12 @@ final class RoundTask implements Serializable {
     };
   }
 
-  private static ShardWorker.Part part(
+  /**
+   * A shard's part of a round.
+   *
+   * @param sets parameters, and the rule's state if it is exchanged; local steps change them
+   */
+  static ShardWorker.Part part(
       ReplicaStore.Lease lease, RoundCall call, int shard, List<Parameters> sets) {
     Plan plan = lease.plan();
     long from = call.next()[shard];

@@ -2,6 +2,7 @@ package org.trainyard.training.combine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
@@ -82,5 +83,22 @@ class WeightedMeanTest {
               .slice(0);
       assertThat(part).containsExactly(java.util.Arrays.copyOfRange(whole, from, to));
     }
+  }
+
+  @Test
+  void isTheSameOnAllProcessors() {
+    List<Contribution> contributions = new ArrayList<>();
+    for (int shard = 0; shard < 3; shard++) {
+      float[][] slices = {new float[20_000], new float[3], new float[0], new float[70_001]};
+      for (float[] slice : slices) {
+        for (int i = 0; i < slice.length; i++) {
+          slice[i] = (float) Math.sin(i + shard);
+        }
+      }
+      contributions.add(
+          new Contribution(shard, shard + 0.3, Contribution.Form.VALUE, Parameters.of(slices)));
+    }
+    assertThat(mean.combineInParallel(contributions, 0).mean())
+        .isEqualTo(mean.combine(contributions, 0).mean());
   }
 }

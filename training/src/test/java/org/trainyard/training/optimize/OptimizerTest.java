@@ -60,23 +60,23 @@ class OptimizerTest {
     @Test
     void shortensToTheLimit() {
       Parameters gradient = filled(3);
-      double before = new Clipping(1).apply(LAYOUT, gradient);
+      double before = new Clipping(1).apply(LAYOUT, gradient, 1);
       assertThat(before).isCloseTo(3 * Math.sqrt(7), within(1e-9));
-      assertThat(Clipping.norm(LAYOUT, gradient)).isCloseTo(1, within(1e-6));
+      assertThat(Clipping.NONE.apply(LAYOUT, gradient, 1)).isCloseTo(1, within(1e-6));
       assertThat(gradient.slice(1)).containsOnly(3f);
     }
 
     @Test
     void leavesAShortGradientAlone() {
       Parameters gradient = filled(0.1f);
-      new Clipping(1).apply(LAYOUT, gradient);
+      new Clipping(1).apply(LAYOUT, gradient, 1);
       assertThat(gradient).isEqualTo(filled(0.1f));
     }
 
     @Test
     void isOffAtZero() {
       Parameters gradient = filled(100);
-      Clipping.NONE.apply(LAYOUT, gradient);
+      Clipping.NONE.apply(LAYOUT, gradient, 1);
       assertThat(gradient).isEqualTo(filled(100));
     }
   }

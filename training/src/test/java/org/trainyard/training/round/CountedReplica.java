@@ -11,7 +11,7 @@ import org.trainyard.training.engine.Replica;
 import org.trainyard.training.engine.Scores;
 
 /** A replica that counts how often it was opened and closed. */
-final class CountedReplica implements Replica {
+class CountedReplica implements Replica {
   private final Replica inner;
   private final AtomicInteger closed;
 

@@ -171,7 +171,7 @@ class RoundLoopTest {
       Plan plan = local ? draft.local(2, LocalState.AVERAGED).plan() : draft.plan();
       TrainingState collected = train(plan, 2);
       for (int blockElements : List.of(1, 5, 56, 1000)) {
-        Exchange cut = new Exchange(Samples.spark(), plan, 0, blockElements);
+        Exchange cut = new Exchange(Samples.spark(), plan, 0, blockElements, true);
         try (RoundLoop loop = new RoundLoop(plan, 10, cut)) {
           List<Long> bytesUp = new ArrayList<>();
           TrainingState shuffled =

@@ -15,13 +15,15 @@ import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.trainyard.pipeline.batch.Batch;
 import org.trainyard.pipeline.batch.Feed;
+import org.trainyard.pipeline.run.SideChannel;
 import org.trainyard.training.checkpoint.TrainingState;
 import org.trainyard.training.codec.Float32;
 import org.trainyard.training.engine.Parameters;
 
 /**
- * Trains in a JVM of its own and prints a digest of the parameters: {@code <master> [fail]}. With
- * {@code fail}, some first attempts of tasks fail half-way.
+ * Trains in a JVM of its own and prints a digest of the parameters: {@code <master> [jobs] [fail]}.
+ * With {@code jobs}, each round is a Spark job of its own; with {@code fail}, some first attempts
+ * of tasks fail half-way.
  */
 final class SlotsMain {
   private static final int EPOCHS = 3;
@@ -29,7 +31,7 @@ final class SlotsMain {
   private SlotsMain() {}
 
   public static void main(String[] arguments) {
-    boolean fail = arguments.length > 1 && arguments[1].equals("fail");
+    boolean fail = List.of(arguments).contains("fail");
     SparkConf conf =
         new SparkConf()
             .setMaster(arguments[0])
@@ -37,6 +39,9 @@ final class SlotsMain {
             .set("spark.ui.enabled", "false")
             .set("spark.driver.host", "127.0.0.1")
             .set("spark.driver.bindAddress", "127.0.0.1");
+    if (!List.of(arguments).contains("jobs")) {
+      conf.set("spark.plugins", SideChannel.class.getName());
+    }
     try (JavaSparkContext spark = new JavaSparkContext(conf)) {
       spark.setLogLevel("OFF");
       for (boolean local : List.of(false, true)) {
@@ -101,15 +106,18 @@ final class SlotsMain {
     public Cursor open(int shard, long epoch, long from) {
       Cursor cursor = calm.open(shard, epoch, from);
       return new Cursor() {
+        private long position = from;
+
         @Override
         public Optional<Batch> next() {
           TaskContext task = TaskContext.get();
           Optional<Batch> batch = cursor.next();
           if (task.attemptNumber() > 0) {
             count();
-          } else if (fail && task.stageId() % 3 == 1 && shard == 1) {
+          } else if (fail && shard == 1 && position % 3 == 1) {
             throw new IllegalStateException("made to fail");
           }
+          position++;
           return batch;
         }
 

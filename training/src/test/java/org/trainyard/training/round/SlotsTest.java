@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,19 +33,21 @@ class SlotsTest {
 
   @BeforeAll
   void trainOnOneSlot() throws IOException, InterruptedException {
-    expected = digests(SlotsMain.fork(folder, "local[1]"));
+    expected = digests(SlotsMain.fork(folder, "local[1]", "jobs"));
     assertThat(expected).hasSize(2).doesNotHaveDuplicates();
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {2, 4})
+  @ValueSource(ints = {1, 2, 4})
   void givesTheSameBits(int slots) throws IOException, InterruptedException {
     assertThat(digests(SlotsMain.fork(folder, "local[" + slots + "]"))).isEqualTo(expected);
   }
 
-  @Test
-  void givesTheSameBitsWhenTasksFailAndAreTriedAgain() throws IOException, InterruptedException {
-    List<String> lines = SlotsMain.fork(folder, "local[2,4]", "fail");
+  @ParameterizedTest
+  @ValueSource(strings = {"jobs", "messages"})
+  void givesTheSameBitsWhenTasksFailAndAreTriedAgain(String way)
+      throws IOException, InterruptedException {
+    List<String> lines = SlotsMain.fork(folder, "local[2,4]", "fail", way);
     assertThat(digests(lines)).isEqualTo(expected);
     assertThat(secondAttempts(lines)).isPositive();
   }
