@@ -16,12 +16,11 @@ import org.junit.jupiter.api.Test;
 class MergeLearnerTest {
 
   private static Merges learn(List<String> words, List<Long> counts, int most, long minCount) {
-    byte[][] bytes =
-        words.stream()
-            .map(word -> word.getBytes(StandardCharsets.ISO_8859_1))
-            .toArray(byte[][]::new);
-    return new MergeLearner(bytes, counts.stream().mapToLong(Long::longValue).toArray())
-        .learn(most, minCount, done -> {});
+    WordList list = new WordList();
+    for (int word = 0; word < words.size(); word++) {
+      list.add(words.get(word).getBytes(StandardCharsets.ISO_8859_1), counts.get(word));
+    }
+    return new MergeLearner(list).learn(most, minCount, done -> {});
   }
 
   private static List<NaiveBytePairs.Merge> merges(Merges merges) {
