@@ -84,9 +84,9 @@ final class WordTable {
 
   /**
    * Collects the most frequent words, whatever order and partitions they come in. Nothing is
-   * sorted: a histogram of counts (at most some 10,000 levels) says which level is kept in part, and
-   * a histogram of hashes which part of it; so up to a 65,536th of that level fewer words are kept
-   * than could be.
+   * sorted: a histogram of counts (at most some 10,000 levels) says which level is kept in part,
+   * and a histogram of hashes which part of it; so up to a 65,536th of that level fewer words are
+   * kept than could be.
    *
    * @param counts as {@link #counts} makes them, persisted: they are read three times
    * @param most words to keep at most
@@ -97,8 +97,7 @@ final class WordTable {
             LEVEL, udf((UDF1<Long, Long>) WordTable::level, DataTypes.LongType).apply(col(COUNT)));
     TreeMap<Long, Long> words = new TreeMap<>();
     long total = 0;
-    for (Row row :
-        levelled.groupBy(LEVEL).agg(count(lit(1)), sum(col(COUNT))).collectAsList()) {
+    for (Row row : levelled.groupBy(LEVEL).agg(count(lit(1)), sum(col(COUNT))).collectAsList()) {
       words.put(row.getLong(0), row.getLong(1));
       total += row.getLong(2);
     }

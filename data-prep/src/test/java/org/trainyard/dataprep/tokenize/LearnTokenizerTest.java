@@ -67,8 +67,7 @@ class LearnTokenizerTest {
       for (int word = 0; word < counts.size(); word++) {
         words.add(counts.word(word), counts.count(word));
       }
-      Merges expected =
-          new MergeLearner(words).learn(400 - Merges.FIRST_MERGE, 2, done -> {});
+      Merges expected = new MergeLearner(words).learn(400 - Merges.FIRST_MERGE, 2, done -> {});
 
       for (int partitions : new int[] {1, 5}) {
         TestPipeline run = learn(DOCUMENTS, partitions, "{byte-bpe: {vocabulary: 400}}");

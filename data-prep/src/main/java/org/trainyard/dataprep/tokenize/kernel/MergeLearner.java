@@ -107,8 +107,7 @@ public final class MergeLearner {
   }
 
   private int compare(int a, int b) {
-    int order =
-        Arrays.compareUnsigned(tokens.get(pairs.left(a)), tokens.get(pairs.left(b)));
+    int order = Arrays.compareUnsigned(tokens.get(pairs.left(a)), tokens.get(pairs.left(b)));
     return order != 0
         ? order
         : Arrays.compareUnsigned(tokens.get(pairs.right(a)), tokens.get(pairs.right(b)));

@@ -7,8 +7,8 @@ import java.util.Arrays;
 
 /**
  * Numbers different byte strings 0, 1, … in order of their first coming: one pool of bytes and one
- * open-addressed table of (hash, number), 12 bytes a string beside its own bytes and at most half
- * full. The hash is not stored anywhere else, so it is free to change.
+ * open-addressed table of (hash, number), at most half full: 20 to 40 bytes a string beside its own
+ * bytes. The hash is stored nowhere else, so it is free to change.
  */
 final class Slices {
   /** No such byte string. */

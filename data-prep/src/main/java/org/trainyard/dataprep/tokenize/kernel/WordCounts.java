@@ -4,7 +4,7 @@ import java.util.Arrays;
 
 /**
  * Counts the pieces of texts in a table of bounded size: what a task adds up before it sends
- * anything. Some 30 bytes a word beside its own.
+ * anything. 30 to 60 bytes a word beside its own.
  */
 public final class WordCounts {
   private final Slices words = new Slices();
