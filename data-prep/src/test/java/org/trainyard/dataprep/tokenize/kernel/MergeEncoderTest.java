@@ -71,7 +71,7 @@ class MergeEncoderTest {
 
   @Test
   void cutsLongPiecesAsTheTextbookDoes() {
-    List<NaiveBytePairs.Merge> merges = new ArrayList<>();
+    List<TextbookMerges.Merge> merges = new ArrayList<>();
     WordList words = new WordList();
     SplittableRandom random = new SplittableRandom(9);
     for (int word = 0; word < 200; word++) {
@@ -80,7 +80,7 @@ class MergeEncoderTest {
     Merges learnt = new MergeLearner(words).learn(120, 1, done -> {});
     for (int merge = 0; merge < learnt.size(); merge++) {
       merges.add(
-          new NaiveBytePairs.Merge(
+          new TextbookMerges.Merge(
               latin(learnt.bytes(learnt.left(merge))), latin(learnt.bytes(learnt.right(merge)))));
     }
     MergeEncoder encoder = new MergeEncoder(learnt);
@@ -93,7 +93,7 @@ class MergeEncoderTest {
       for (int id : tokens.ids()) {
         cut.add(latin(learnt.bytes(id)));
       }
-      assertThat(cut).isEqualTo(NaiveBytePairs.cut(latin(word), merges));
+      assertThat(cut).isEqualTo(TextbookMerges.cut(latin(word), merges));
     }
   }
 
