@@ -7,6 +7,7 @@ import static org.apache.spark.sql.functions.xxhash64;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -78,7 +79,7 @@ public final class TokenizeBenchmark implements Benchmark {
       try (SparkSession spark = Sessions.open("bench tokenize", Map.of())) {
         spark.sparkContext().setLogLevel("ERROR");
         Dataset<Row> real = texts(spark, run, "real", 1);
-        figures.addAll(encoding(run, strings(real), tokenizer(run, storage)));
+        figures.addAll(encoding(strings(real), tokenizer(run, storage)));
         figures.add(partitionings(texts(spark, run, "corpus", 50)));
         figures.add(textbook(ByteBpe.words(real, 3_000).list()));
       }
@@ -151,18 +152,14 @@ public final class TokenizeBenchmark implements Benchmark {
   }
 
   /** The kernel's high-water mark of a process; NaN where there is no /proc, or it has ended. */
-  private static double residentPeak(long process) throws IOException {
-    Path status = Path.of("/proc/" + process + "/status");
-    if (!Files.exists(status)) {
-      return Double.NaN;
-    }
-    try (var lines = Files.lines(status)) {
+  private static double residentPeak(long process) {
+    try (var lines = Files.lines(Path.of("/proc/" + process + "/status"))) {
       return lines
           .filter(line -> line.startsWith("VmHWM:"))
           .mapToDouble(line -> 1024 * Double.parseDouble(line.replaceAll("\\D+", "")))
           .findFirst()
           .orElse(Double.NaN);
-    } catch (IOException e) {
+    } catch (IOException | UncheckedIOException e) {
       return Double.NaN;
     }
   }
@@ -191,7 +188,7 @@ public final class TokenizeBenchmark implements Benchmark {
   }
 
   /** One thread over the bundled text, from strings to ids, by an encoder that starts anew. */
-  private static List<Figure> encoding(StoredRun run, List<String> texts, Tokenizer tokenizer) {
+  private static List<Figure> encoding(List<String> texts, Tokenizer tokenizer) {
     List<byte[]> utf8 = texts.stream().map(text -> text.getBytes(StandardCharsets.UTF_8)).toList();
     double megabytes = utf8.stream().mapToLong(text -> text.length).sum() / 1e6;
     TokenBuffer tokens = new TokenBuffer();
