@@ -72,6 +72,9 @@ final class Assembly implements Iterator<Row> {
           new BatchKind.Placed(
               row, row.getAs(Planning.ROW), row.getAs(Planning.OFFSET), first, own));
       refuseTwice(placed, ids);
+      if (facts.vocabulary() > 0) {
+        refuseUnknown(row, ids[at]);
+      }
     }
     BatchKind.Frame frame =
         new BatchKind.Frame(
@@ -88,6 +91,17 @@ final class Assembly implements Iterator<Row> {
             number(head)),
         new BatchTable.Size(real, frame.rows() * ((long) frame.first() + frame.second()), bytes),
         new Batch(ids, groups, weights, kind.tensors(frame, placed)));
+  }
+
+  /** A token that is no id of the vocabulary would be looked up outside the model's tables. */
+  private void refuseUnknown(Row row, long id) {
+    for (int token : row.<Integer>getList(row.fieldIndex(TokenTable.TOKENS))) {
+      if (token < 0 || token >= facts.vocabulary()) {
+        throw new DataException(
+            "the example with example_id %d has the token %d, but the token table says that its vocabulary is 0 to %d. Encode it anew."
+                .formatted(id, token, facts.vocabulary() - 1));
+      }
+    }
   }
 
   /** Two examples of one identity meet in each other's places. */

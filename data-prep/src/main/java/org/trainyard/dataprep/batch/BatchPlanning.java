@@ -100,9 +100,11 @@ final class BatchPlanning {
       Counted counted = counted(planned);
       context.write(
           PlanBatches.BATCHES,
-          counted.rejected()
-              ? Rejects.tracked(batches(planned, counted, facts)).unionByName(rejects(planned))
-              : batches(planned, counted, facts),
+          BatchTable.describe(
+              counted.rejected()
+                  ? Rejects.tracked(batches(planned, counted, facts)).unionByName(rejects(planned))
+                  : batches(planned, counted, facts),
+              facts.tokenizer()),
           List.of(BatchTable.SHARD, BatchTable.BLOCK));
       tell(sizes, facts);
     } finally {

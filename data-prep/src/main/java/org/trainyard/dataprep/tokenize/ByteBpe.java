@@ -1,13 +1,5 @@
 package org.trainyard.dataprep.tokenize;
 
-import static org.apache.spark.sql.functions.asc;
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.count;
-import static org.apache.spark.sql.functions.desc;
-import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.sum;
-
-import java.util.List;
 import java.util.SortedMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -70,43 +62,29 @@ public final class ByteBpe implements TokenizerTechnique<ByteBpe.Settings> {
   }
 
   private static Tokenizer learn(Dataset<Row> texts, JobContext context, Settings settings) {
+    WordTable.Kept words = words(texts, settings.maxWords());
+    context.metric("words", words.different());
+    context.metric("words_left_out_share", words.leftOutShare());
+    int most = settings.vocabulary() - Merges.FIRST_MERGE;
+    Merges merges =
+        new MergeLearner(words.list())
+            .learn(
+                most,
+                settings.minCount(),
+                done -> {
+                  if (done % 100 == 0 || done == most) {
+                    context.progress("merges", done, most, "");
+                  }
+                });
+    context.metric("merges", merges.size());
+    return new ByteBpeTokenizer(merges);
+  }
+
+  /** The most frequent words of texts, the same for any partitioning. */
+  static WordTable.Kept words(Dataset<Row> texts, int most) {
     Dataset<Row> counts = WordTable.counts(texts).persist(StorageLevel.MEMORY_AND_DISK());
     try {
-      List<Row> words =
-          counts
-              .orderBy(desc(WordTable.COUNT), asc(WordTable.WORD))
-              .limit(settings.maxWords())
-              .collectAsList();
-      Row all =
-          counts
-              .agg(
-                  count(lit(1)),
-                  org.apache.spark.sql.functions.coalesce(sum(col(WordTable.COUNT)), lit(0L)))
-              .head();
-      byte[][] bytes = new byte[words.size()][];
-      long[] frequency = new long[words.size()];
-      long used = 0;
-      for (int word = 0; word < bytes.length; word++) {
-        bytes[word] = words.get(word).getAs(0);
-        frequency[word] = words.get(word).getLong(1);
-        used += frequency[word];
-      }
-      context.metric("words", all.getLong(0));
-      context.metric(
-          "words_left_out_share", all.getLong(1) == 0 ? 0 : 1 - used / (double) all.getLong(1));
-      int most = settings.vocabulary() - Merges.FIRST_MERGE;
-      Merges merges =
-          new MergeLearner(bytes, frequency)
-              .learn(
-                  most,
-                  settings.minCount(),
-                  done -> {
-                    if (done % 100 == 0 || done == most) {
-                      context.progress("merges", done, most, "");
-                    }
-                  });
-      context.metric("merges", merges.size());
-      return new ByteBpeTokenizer(merges);
+      return WordTable.mostFrequent(counts, most);
     } finally {
       counts.unpersist();
     }

@@ -23,12 +23,14 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.trainyard.dataprep.testing.TestPipeline;
+import org.trainyard.dataprep.tokenize.TokenTable;
 import org.trainyard.pipeline.batch.Batch;
 import org.trainyard.pipeline.batch.BatchTable;
 import org.trainyard.pipeline.batch.Feed;
 import org.trainyard.pipeline.batch.TableFeed;
 import org.trainyard.pipeline.config.ConfigException;
 import org.trainyard.pipeline.record.DataException;
+import org.trainyard.pipeline.run.Failure;
 
 @DisplayName("Planning batches")
 class PlanBatchesTest {
@@ -113,6 +115,25 @@ class PlanBatchesTest {
       assertThat(run.metric("plan", "real_units")).isEqualTo(5);
       assertThat(run.metric("plan", "padded_units")).isEqualTo(6);
       assertThat(run.text("plan", "facts", "facts.json")).contains("\"vocabulary\" : 258");
+    }
+  }
+
+  @Test
+  void sayWhichTokenizerTheirIdsAreOf() {
+    TestPipeline run =
+        run(
+            documents(3, 4, 90),
+            "",
+            """
+            plan: {use: plan-batches, from: encode, budget: 100}
+            rejecting: {use: plan-batches, from: encode, budget: 20}
+            """);
+
+    String digest = TokenTable.facts(run.table("encode", "tokens").schema(), "tokens").tokenizer();
+    assertThat(digest).hasSize(16);
+    assertThat(run.rejected("rejecting")).hasSize(1);
+    for (String step : List.of("plan", "rejecting")) {
+      assertThat(BatchTable.tokenizer(run.table(step, "batches").schema())).isEqualTo(digest);
     }
   }
 
@@ -444,6 +465,37 @@ class PlanBatchesTest {
                           .formatted(file, columns)))
           .isInstanceOf(DataException.class)
           .hasMessageContaining("does not say its vocabulary");
+    }
+
+    @Test
+    void tokensBeyondTheVocabulary() {
+      for (int token : new int[] {-1, 9}) {
+        Path file =
+            TestPipeline.rows(
+                folder.resolve("tokens" + token + ".json"),
+                List.of(
+                    Map.of("example_id", 1L, "id", "a", "tokens", List.of(2, token), "length", 2)));
+
+        assertThatThrownBy(
+                () ->
+                    TestPipeline.run(
+                        folder.resolve("out" + token),
+                        """
+                        tokens:
+                          use: json-rows
+                          path: %s
+                          columns: "example_id long, id string, tokens array<int>, length int"
+                          vocabulary: 9
+                        plan: {use: plan-batches}
+                        """
+                            .formatted(file)))
+            .extracting(Failure::of)
+            .isEqualTo(
+                new Failure(
+                    Failure.DATA,
+                    "the example with example_id 1 has the token %d, but the token table says that its vocabulary is 0 to 8. Encode it anew."
+                        .formatted(token)));
+      }
     }
 
     @Test

@@ -5,6 +5,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
+import org.trainyard.dataprep.tokenize.TokenTable;
 import org.trainyard.pipeline.record.InputFile;
 import org.trainyard.pipeline.stage.Columns;
 import org.trainyard.pipeline.stage.Source;
@@ -20,7 +21,9 @@ public final class JsonRows implements SourceTechnique<JsonRows.Settings> {
   public record Settings(
       @Setting(help = "File.") String path,
       @Setting(help = "Columns, as in SQL.") String columns,
-      @Setting(help = "Partitions, filled by chance.", standard = "1") int partitions) {}
+      @Setting(help = "Partitions, filled by chance.", standard = "1") int partitions,
+      @Setting(help = "If above 0, the tokens say that they have so many ids.", standard = "0")
+          int vocabulary) {}
 
   @Override
   public Class<Settings> settings() {
@@ -43,11 +46,15 @@ public final class JsonRows implements SourceTechnique<JsonRows.Settings> {
 
       @Override
       public Dataset<Row> open(SparkSession spark, List<InputFile> files) {
-        return spark
-            .read()
-            .schema(schema)
-            .json(files.get(0).path())
-            .repartition(settings.partitions());
+        Dataset<Row> rows =
+            spark
+                .read()
+                .schema(schema)
+                .json(files.get(0).path())
+                .repartition(settings.partitions());
+        return settings.vocabulary() == 0
+            ? rows
+            : TokenTable.describe(rows, new TokenTable.Facts(settings.vocabulary(), 1, 0, ""));
       }
     };
   }

@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.TreeMap;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -17,8 +16,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.trainyard.dataprep.testing.TestPipeline;
 import org.trainyard.dataprep.tokenize.kernel.MergeLearner;
 import org.trainyard.dataprep.tokenize.kernel.Merges;
-import org.trainyard.dataprep.tokenize.kernel.Pieces;
 import org.trainyard.dataprep.tokenize.kernel.Texts;
+import org.trainyard.dataprep.tokenize.kernel.WordCounts;
+import org.trainyard.dataprep.tokenize.kernel.WordList;
 import org.trainyard.pipeline.config.ConfigException;
 import org.trainyard.pipeline.record.DataException;
 
@@ -61,22 +61,13 @@ class LearnTokenizerTest {
   class ByBytePairs {
     @Test
     void learnsWhatOneMachineLearnsWhateverThePartitioning() {
-      TreeMap<String, Long> counts = new TreeMap<>();
-      for (String text : DOCUMENTS) {
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        for (int from = 0; from < bytes.length; ) {
-          int to = Pieces.end(bytes, from, bytes.length);
-          counts.merge(new String(bytes, from, to - from, StandardCharsets.UTF_8), 1L, Long::sum);
-          from = to;
-        }
+      WordCounts counts = new WordCounts();
+      DOCUMENTS.forEach(text -> counts.addPieces(text.getBytes(StandardCharsets.UTF_8)));
+      WordList words = new WordList();
+      for (int word = 0; word < counts.size(); word++) {
+        words.add(counts.word(word), counts.count(word));
       }
-      Merges expected =
-          new MergeLearner(
-                  counts.keySet().stream()
-                      .map(word -> word.getBytes(StandardCharsets.UTF_8))
-                      .toArray(byte[][]::new),
-                  counts.values().stream().mapToLong(Long::longValue).toArray())
-              .learn(400 - Merges.FIRST_MERGE, 2, done -> {});
+      Merges expected = new MergeLearner(words).learn(400 - Merges.FIRST_MERGE, 2, done -> {});
 
       for (int partitions : new int[] {1, 5}) {
         TestPipeline run = learn(DOCUMENTS, partitions, "{byte-bpe: {vocabulary: 400}}");
@@ -95,6 +86,22 @@ class LearnTokenizerTest {
       assertThat(run.metric("learn", "words")).isEqualTo(5);
       assertThat(((ByteBpeTokenizer) opened(run)).merges().size()).isPositive();
       assertThat(run.metric("learn", "words_left_out_share")).isBetween(0.4, 0.7);
+    }
+
+    @Test
+    void keepsTheSameWordsUnderAnyPartitioningWhenManyAreEquallyFrequent() {
+      List<Merges> learnt = new ArrayList<>();
+      for (int partitions : new int[] {1, 4, 9}) {
+        TestPipeline run =
+            learn(DOCUMENTS, partitions, "{byte-bpe: {max-words: 300, min-count: 1}}");
+        assertThat(run.metric("learn", "words")).isGreaterThan(600);
+        assertThat(run.metric("learn", "words_left_out_share")).isBetween(0.01, 0.9);
+        learnt.add(((ByteBpeTokenizer) opened(run)).merges());
+      }
+
+      assertThat(learnt.get(1)).isEqualTo(learnt.get(0));
+      assertThat(learnt.get(2)).isEqualTo(learnt.get(0));
+      assertThat(learnt.get(0).size()).isPositive();
     }
 
     @Test

@@ -89,6 +89,10 @@ public final class Evaluate implements JobTechnique<Evaluate.Settings> {
       Storage storage = new Storage(context.spark().sparkContext().hadoopConfiguration());
       Artifact artifact = context.artifact(MODEL);
       TrainedModel trained = TrainedModel.read(storage, artifact.folder());
+      trained.facts().requireOf(context.table(HELD_OUT));
+      if (context.has(TRAINING)) {
+        trained.facts().requireOf(context.table(TRAINING));
+      }
       Dataset<Row> heldOut = context.table(HELD_OUT).read(context.spark());
       Broadcast<ScoringModel> model =
           JavaSparkContext.fromSparkContext(context.spark().sparkContext())

@@ -92,6 +92,7 @@ public final class PredictCommand implements Command {
   /** Scores and writes; returns the rows that lie there. */
   static long predict(
       SparkSession spark, TrainedModel model, Table batches, List<String> names, Path output) {
+    model.facts().requireOf(batches);
     Broadcast<ScoringModel> broadcast =
         JavaSparkContext.fromSparkContext(spark.sparkContext()).broadcast(ScoringModel.of(model));
     try {

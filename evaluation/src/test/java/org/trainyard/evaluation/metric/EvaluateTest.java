@@ -22,6 +22,7 @@ import org.trainyard.pipeline.cli.PipelineOptions;
 import org.trainyard.pipeline.config.ConfigException;
 import org.trainyard.pipeline.config.Json;
 import org.trainyard.pipeline.config.PipelineFile;
+import org.trainyard.pipeline.record.DataException;
 import org.trainyard.pipeline.record.GateException;
 import org.trainyard.pipeline.record.Storage;
 import org.trainyard.pipeline.run.Graph;
@@ -173,6 +174,46 @@ class EvaluateTest {
           .extracting(row -> row.getString(0))
           .containsExactly("null");
       assertThat(result.records().get("evaluate").metrics()).doesNotContainKey("majority_accuracy");
+    }
+  }
+
+  @Nested
+  class OfBatchesOfAnotherTokenizer {
+    @Test
+    void isRefusedWhereverTheyAre() {
+      for (String table : List.of("held-out", "training")) {
+        assertThatThrownBy(() -> run(Map.of("model.tokenizer", "abc", table + ".tokenizer", "def")))
+            .isInstanceOf(DataException.class)
+            .hasMessageContaining(output + "/" + table)
+            .hasMessageContaining("of the tokenizer def, those that the model learns from of abc");
+      }
+    }
+
+    @Test
+    void isRefusedByPredictToo() {
+      run(Map.of("model.tokenizer", "abc", "held-out.tokenizer", "abc"));
+      Storage storage = PipelineOptions.storage();
+      StoredRun run = StoredRun.open(storage, output.toString());
+      TrainedModel model =
+          TrainedModel.read(storage, run.artifacts(run.run().units().get(3)).get(0).folder());
+      run(
+          Map.of(
+              "model.tokenizer",
+              "abc",
+              "held-out.tokenizer",
+              "def",
+              "evaluate.from",
+              "{model: model, held-out: training}"));
+      StoredRun other = StoredRun.open(storage, output.toString());
+      org.apache.hadoop.fs.Path to = storage.qualified(output + "/predictions");
+
+      assertThatThrownBy(
+              () ->
+                  PredictCommand.predict(
+                      TestSpark.session(), model, other.tables("held-out").get(0), List.of(), to))
+          .isInstanceOf(DataException.class)
+          .hasMessageContaining("of the tokenizer def");
+      assertThat(storage.exists(to)).isFalse();
     }
   }
 

@@ -31,6 +31,7 @@ public final class TestBatches implements JobTechnique<TestBatches.Settings> {
       @Setting(help = "Whole examples have one target each.", standard = "false") boolean classes,
       @Setting(help = "Number of batches.", standard = "20") int batches,
       @Setting(help = "Partitions of the table.", standard = "2") int partitions,
+      @Setting(help = "Digest of the tokenizer.", standard = "") String tokenizer,
       @Setting(help = "Of the units.") long seed) {}
 
   @Override
@@ -64,10 +65,12 @@ public final class TestBatches implements JobTechnique<TestBatches.Settings> {
         }
         context.write(
             "batches",
-            context
-                .spark()
-                .createDataFrame(rows, BatchTable.SCHEMA)
-                .repartition(settings.partitions()));
+            BatchTable.describe(
+                context
+                    .spark()
+                    .createDataFrame(rows, BatchTable.SCHEMA)
+                    .repartition(settings.partitions()),
+                settings.tokenizer()));
       }
     };
   }

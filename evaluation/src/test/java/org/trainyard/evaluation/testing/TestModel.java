@@ -27,7 +27,8 @@ public final class TestModel implements JobTechnique<TestModel.Settings> {
   /** What can be set. */
   public record Settings(
       @Setting(help = "Whole examples have one target each.", standard = "false") boolean classes,
-      @Setting(help = "Logit of the value 0; all others are 0.", standard = "0") double zero) {}
+      @Setting(help = "Logit of the value 0; all others are 0.", standard = "0") double zero,
+      @Setting(help = "Digest of the tokenizer.", standard = "") String tokenizer) {}
 
   @Override
   public Class<Settings> settings() {
@@ -62,7 +63,8 @@ public final class TestModel implements JobTechnique<TestModel.Settings> {
         new TrainedModel(
                 new Choice<>(EngineTechnique.class.getName(), "test-frequencies", "{}"),
                 spec,
-                new DataFacts(values, settings.classes() ? values : 0, List.of(5)),
+                new DataFacts(
+                    values, settings.classes() ? values : 0, List.of(5), settings.tokenizer()),
                 layout,
                 Parameters.of(logits))
             .write(

@@ -2,9 +2,12 @@ package org.trainyard.pipeline.batch;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.Metadata;
+import org.apache.spark.sql.types.MetadataBuilder;
 import org.apache.spark.sql.types.StructType;
 
 /**
@@ -56,6 +59,8 @@ public final class BatchTable {
   /** Name of the metric that tells the number of shards, empty ones included. */
   public static final String SHARDS_METRIC = "shards";
 
+  private static final String TOKENIZER = "tokenizer";
+
   private static final StructType TENSOR =
       new StructType()
           .add("name", DataTypes.StringType)
@@ -96,6 +101,22 @@ public final class BatchTable {
   public record Size(long realUnits, long paddedUnits, long bytes) {}
 
   private BatchTable() {}
+
+  /**
+   * The same rows; their column of tensors says which tokenizer made the ids in them.
+   *
+   * @param tokenizer its digest; empty if there are no tokens
+   */
+  public static Dataset<Row> describe(Dataset<Row> rows, String tokenizer) {
+    Metadata metadata = new MetadataBuilder().putString(TOKENIZER, tokenizer).build();
+    return rows.withColumn(TENSORS, rows.col(TENSORS).as(TENSORS, metadata));
+  }
+
+  /** Digest of the tokenizer whose ids a batch table holds; empty if it does not say. */
+  public static String tokenizer(StructType schema) {
+    Metadata metadata = schema.apply(TENSORS).metadata();
+    return metadata.contains(TOKENIZER) ? metadata.getString(TOKENIZER) : "";
+  }
 
   /** A batch as a row of {@link #SCHEMA}. */
   public static Row row(Place place, Size size, Batch batch) {

@@ -81,6 +81,9 @@ final class TrainJob implements Job {
       feeds.put(HELD_OUT, TableFeed.inOrder(context.table(HELD_OUT)));
     }
     DataFacts facts = facts(batches, feeds.get(Plan.TRAINING));
+    if (context.has(HELD_OUT)) {
+      facts.requireOf(context.table(HELD_OUT));
+    }
     ModelSpec spec = settings.model().create().spec(facts);
     Engines.check(settings.engine().create(), spec, device(spark.getConf()));
 
@@ -183,12 +186,13 @@ final class TrainJob implements Job {
 
   /** What the table's record says; the shape of anything but tokens is read off a batch. */
   private static DataFacts facts(Table batches, Feed feed) {
-    int vocabulary = (int) metric(batches, "vocabulary");
-    int classes = (int) metric(batches, "classes");
+    int vocabulary = (int) metric(batches, DataFacts.VOCABULARY);
+    int classes = (int) metric(batches, DataFacts.CLASSES);
     return new DataFacts(
         vocabulary,
         classes,
-        vocabulary > 0 ? List.of((int) metric(batches, "longest")) : shape(batches, feed));
+        vocabulary > 0 ? List.of((int) metric(batches, "longest")) : shape(batches, feed),
+        BatchTable.tokenizer(batches.schema()));
   }
 
   private static List<Integer> shape(Table batches, Feed feed) {

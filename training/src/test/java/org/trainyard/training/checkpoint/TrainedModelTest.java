@@ -36,7 +36,7 @@ class TrainedModelTest {
                   new LayerSpec.PoolOverTime("pool", true),
                   new LayerSpec.Dropout("drop", 0.25),
                   new LayerSpec.Classes("out", 3))),
-          new DataFacts(9, 3, List.of(17)),
+          new DataFacts(9, 3, List.of(17), "0123456789abcdef"),
           new Layout(
               List.of(
                   new Slice("in.weight", 0, new int[] {1, 2}, Slice.Kind.WEIGHT, "in"),

@@ -21,7 +21,9 @@ public final class ToyBatches implements JobTechnique<ToyBatches.Config> {
   public record Config(
       @Setting(help = "Examples.", standard = "50") int examples,
       @Setting(help = "Examples of a batch.", standard = "4") int batchSize,
-      @Setting(help = "Shards.", standard = "3") int shards) {}
+      @Setting(help = "Shards.", standard = "3") int shards,
+      @Setting(help = "Digest of the tokenizer.", standard = "") String tokenizer,
+      @Setting(help = "Number of labels.", standard = "" + Samples.CLASSES) int classes) {}
 
   @Override
   public Class<Config> settings() {
@@ -60,10 +62,12 @@ public final class ToyBatches implements JobTechnique<ToyBatches.Config> {
       }
       context.write(
           "batches",
-          context.spark().createDataFrame(rows, BatchTable.SCHEMA).coalesce(1),
+          BatchTable.describe(
+              context.spark().createDataFrame(rows, BatchTable.SCHEMA).coalesce(1),
+              settings.tokenizer()),
           List.of(BatchTable.SHARD, BatchTable.BLOCK));
       context.metric("vocabulary", 0);
-      context.metric("classes", Samples.CLASSES);
+      context.metric("classes", settings.classes());
       context.metric("longest", 0);
       context.metric("examples", settings.examples());
       context.metric("batches", batches.size());

@@ -124,6 +124,7 @@ class TrainTest {
     assertThat(model.facts().shape()).containsExactly(Samples.FEATURES);
     assertThat(model.parameters().finite()).isTrue();
     assertThat(model.engine().name()).isEqualTo("tiny");
+    assertThat(model.facts().tokenizer()).isEmpty();
 
     List<String> history = history("a");
     assertThat(history).hasSize(12 + 4);
@@ -212,6 +213,22 @@ class TrainTest {
           .isInstanceOf(ConfigException.class)
           .hasMessageContaining("target-loss")
           .hasMessageContaining("connect a table of held-out batches");
+    }
+
+    @Test
+    void heldOutBatchesOfAnotherTokenizer() {
+      assertThatThrownBy(
+              () -> run("a", Map.of("batches.tokenizer", "abc", "held-out.tokenizer", "def")))
+          .isInstanceOf(DataException.class)
+          .hasMessageContaining("its tokens are of the tokenizer def")
+          .hasMessageContaining("learns from of abc. Encode both with one tokenizer");
+    }
+
+    @Test
+    void heldOutBatchesWhoseLabelsAreNumberedOtherwise() {
+      assertThatThrownBy(() -> run("a", Map.of("held-out.classes", "9")))
+          .isInstanceOf(DataException.class)
+          .hasMessageContaining("its classes is 9");
     }
 
     @Test

@@ -1,12 +1,10 @@
 package org.trainyard.dataprep.tokenize.kernel;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.function.IntConsumer;
 
@@ -17,177 +15,225 @@ import java.util.function.IntConsumer;
  * never merged, so that every token is made in one way and replaying the merges cuts words as
  * learning did.
  *
- * <p>Each pair knows the words it stood in, so a merge touches only those: cost is about the number
- * of (merge, word) meetings, not merges × words. Memory: some 16 bytes per symbol of all words.
+ * <p>A pair that holds a token can only come up when that token is made: its list of words is
+ * written once, and its count only falls after. So each merge touches the words on one list, and
+ * what waits in the heap has at most the count that it was put in with. Pairs that come up with
+ * less than the least count are not kept.
+ *
+ * <p>Memory, all of it flat arrays: 4 bytes a symbol, 4 a symbol for the first lists and 8 a symbol
+ * merged away for later ones (16 a byte of all words at the very most), 20 a word, and some 60 a
+ * pair kept. A million words of 9 bytes with 32,000 merges take about 300 MB.
  *
  * @see <a href="https://arxiv.org/abs/2101.09469">Wei et al. 2021, Training Multilingual
  *     Pre-trained Language Model with Byte-level Subwords</a>
  */
 public final class MergeLearner {
-  private final int[][] words;
-  private final long[] counts;
-  private final List<byte[]> bytes = new ArrayList<>();
-  private final Set<Key> known = new HashSet<>();
-  private final Map<Long, Pair> pairs = new HashMap<>();
-  private final PriorityQueue<Candidate> queue =
-      new PriorityQueue<>(
-          (a, b) -> a.count != b.count ? Long.compare(b.count, a.count) : compare(a.pair, b.pair));
+  private final WordList words;
 
-  /** A pair of neighbours: how often, and in which words at least once since it came up. */
-  private static final class Pair {
-    final int left;
-    final int right;
-    long count;
-    int[] words = new int[2];
-    int size;
+  /** Symbols of all words; a word's stand from its first byte's place on, and become fewer. */
+  private final int[] symbols;
 
-    Pair(int left, int right) {
-      this.left = left;
-      this.right = right;
-    }
+  private final int[] lengths;
+  private final List<byte[]> tokens = new ArrayList<>();
+  private final Set<ByteBuffer> known = new HashSet<>();
 
-    void in(int word) {
-      if (size > 0 && words[size - 1] == word) {
-        return;
+  private final PairIndex pairs = new PairIndex();
+  private final PairHeap heap = new PairHeap(this::compare);
+  private long[] counts = new long[1 << 12];
+  private int[] listStarts = new int[1 << 12];
+  private int[] lists = new int[1 << 12];
+  private int listsSize;
+
+  private final Fresh fresh = new Fresh();
+
+  /** Pairs that come up while one token is made, and where. */
+  private static final class Fresh {
+    final PairIndex pairs = new PairIndex();
+    long[] counts = new long[1 << 6];
+    int[] places = new int[1 << 6];
+    private int[] lastWords = new int[1 << 6];
+    int[] foundPairs = new int[1 << 10];
+    int[] foundWords = new int[1 << 10];
+    int found;
+
+    void count(int left, int right, long change, int word) {
+      int pair = pairs.add(left, right);
+      if (pair == counts.length) {
+        counts = Arrays.copyOf(counts, pair * 2);
+        places = Arrays.copyOf(places, pair * 2);
+        lastWords = Arrays.copyOf(lastWords, pair * 2);
       }
-      if (size == words.length) {
-        words = Arrays.copyOf(words, size * 2);
+      if (places[pair] == 0) {
+        lastWords[pair] = -1;
       }
-      words[size++] = word;
+      counts[pair] += change;
+      if (lastWords[pair] != word) {
+        lastWords[pair] = word;
+        places[pair]++;
+        if (found == foundPairs.length) {
+          foundPairs = Arrays.copyOf(foundPairs, found * 2);
+          foundWords = Arrays.copyOf(foundWords, found * 2);
+        }
+        foundPairs[found] = pair;
+        foundWords[found++] = word;
+      }
     }
-  }
 
-  /** What a pair's count was when it was queued; never less than it is now. */
-  private record Candidate(Pair pair, long count) {}
-
-  private record Key(byte[] bytes) {
-    @Override
-    public boolean equals(Object other) {
-      return other instanceof Key that && Arrays.equals(bytes, that.bytes);
-    }
-
-    @Override
-    public int hashCode() {
-      return Arrays.hashCode(bytes);
+    void clear() {
+      Arrays.fill(counts, 0, pairs.size(), 0);
+      Arrays.fill(places, 0, pairs.size(), 0);
+      pairs.clear();
+      found = 0;
     }
   }
 
   /**
-   * @param words different byte strings, shape [w]
-   * @param counts how often each occurs, shape [w], at least 1
+   * @param words different byte strings with how often each occurs, at least 1
    */
-  public MergeLearner(byte[][] words, long[] counts) {
-    this.counts = counts.clone();
-    this.words = new int[words.length][];
+  public MergeLearner(WordList words) {
+    this.words = words;
+    symbols = new int[words.bytes()];
+    for (int at = 0; at < symbols.length; at++) {
+      symbols[at] = Merges.FIRST_BYTE + (words.pool()[at] & 0xFF);
+    }
+    lengths = new int[words.size()];
+    for (int word = 0; word < lengths.length; word++) {
+      lengths[word] = words.start(word + 1) - words.start(word);
+    }
     for (int id = 0; id < Merges.FIRST_MERGE; id++) {
-      bytes.add(
+      tokens.add(
           id < Merges.FIRST_BYTE ? new byte[0] : new byte[] {(byte) (id - Merges.FIRST_BYTE)});
     }
-    for (int word = 0; word < words.length; word++) {
-      int[] symbols = new int[words[word].length];
-      for (int at = 0; at < symbols.length; at++) {
-        symbols[at] = Merges.FIRST_BYTE + (words[word][at] & 0xFF);
-      }
-      this.words[word] = symbols;
-      for (int at = 1; at < symbols.length; at++) {
-        Pair pair = pair(symbols[at - 1], symbols[at]);
-        pair.count += counts[word];
-        pair.in(word);
-      }
-    }
-    pairs.values().forEach(pair -> queue.add(new Candidate(pair, pair.count)));
   }
 
-  private Pair pair(int left, int right) {
-    return pairs.computeIfAbsent((long) left << 32 | right, key -> new Pair(left, right));
-  }
-
-  private int compare(Pair a, Pair b) {
-    int order = Arrays.compareUnsigned(bytes.get(a.left), bytes.get(b.left));
-    return order != 0 ? order : Arrays.compareUnsigned(bytes.get(a.right), bytes.get(b.right));
+  private int compare(int a, int b) {
+    int order = Arrays.compareUnsigned(tokens.get(pairs.left(a)), tokens.get(pairs.left(b)));
+    return order != 0
+        ? order
+        : Arrays.compareUnsigned(tokens.get(pairs.right(a)), tokens.get(pairs.right(b)));
   }
 
   /**
-   * Learns.
+   * Learns; to be called once.
    *
    * @param most merges to learn at most
    * @param minCount pairs that occur less often are not merged, at least 1
    * @param progress is told the number of merges learnt so far
    */
   public Merges learn(int most, long minCount, IntConsumer progress) {
-    List<Pair> merges = new ArrayList<>();
-    while (merges.size() < most && !queue.isEmpty()) {
-      Candidate best = queue.poll();
-      Pair pair = best.pair;
-      if (pair.count < minCount) {
-        continue;
-      }
-      if (pair.count < best.count) {
-        queue.add(new Candidate(pair, pair.count));
-        continue;
-      }
-      byte[] joined = Merges.concatenate(bytes.get(pair.left), bytes.get(pair.right));
-      if (known.add(new Key(joined))) {
-        bytes.add(joined);
-        merges.add(pair);
-        merge(pair, bytes.size() - 1);
-        progress.accept(merges.size());
+    for (int word = 0; word < lengths.length; word++) {
+      int start = words.start(word);
+      for (int at = start + 1; at < start + lengths[word]; at++) {
+        fresh.count(symbols[at - 1], symbols[at], words.count(word), word);
       }
     }
-    return new Merges(
-        merges.stream().mapToInt(pair -> pair.left).toArray(),
-        merges.stream().mapToInt(pair -> pair.right).toArray());
-  }
-
-  private void merge(Pair pair, int id) {
-    Map<Long, Pair> fresh = new HashMap<>();
-    for (int at = 0; at < pair.size; at++) {
-      int word = pair.words[at];
-      int[] before = words[word];
-      int[] after = replace(before, pair.left, pair.right, id);
-      if (after.length == before.length) {
+    keepFresh(minCount);
+    int[] left = new int[Math.min(most, 1 << 10)];
+    int[] right = new int[left.length];
+    int merges = 0;
+    while (merges < most && !heap.isEmpty()) {
+      int pair = heap.pair();
+      long count = counts[pair];
+      if (count < heap.count() && count >= minCount) {
+        heap.recount(count);
         continue;
       }
-      words[word] = after;
-      count(before, -counts[word]);
-      count(after, counts[word]);
-      for (int i = 1; i < after.length; i++) {
-        if (after[i - 1] == id || after[i] == id) {
-          long key = (long) after[i - 1] << 32 | after[i];
-          Pair made = pairs.get(key);
-          made.in(word);
-          fresh.put(key, made);
+      heap.remove();
+      if (count < minCount) {
+        continue;
+      }
+      byte[] joined =
+          Merges.concatenate(tokens.get(pairs.left(pair)), tokens.get(pairs.right(pair)));
+      if (known.add(ByteBuffer.wrap(joined))) {
+        if (merges == left.length) {
+          left = Arrays.copyOf(left, merges * 2);
+          right = Arrays.copyOf(right, merges * 2);
         }
+        left[merges] = pairs.left(pair);
+        right[merges++] = pairs.right(pair);
+        tokens.add(joined);
+        merge(pair, tokens.size() - 1);
+        keepFresh(minCount);
+        progress.accept(merges);
       }
     }
-    pair.words = new int[0];
-    pair.size = 0;
-    fresh.values().stream()
-        .filter(made -> made.count > 0)
-        .forEach(made -> queue.add(new Candidate(made, made.count)));
+    return new Merges(Arrays.copyOf(left, merges), Arrays.copyOf(right, merges));
   }
 
-  private void count(int[] symbols, long change) {
-    for (int at = 1; at < symbols.length; at++) {
-      pair(symbols[at - 1], symbols[at]).count += change;
+  private void merge(int pair, int id) {
+    int left = pairs.left(pair);
+    int right = pairs.right(pair);
+    for (int at = listStarts[pair]; at < listStarts[pair + 1]; at++) {
+      int word = lists[at];
+      int start = words.start(word);
+      int end = start + lengths[word];
+      long count = words.count(word);
+      int to = start;
+      for (int from = start; from < end; to++) {
+        if (symbols[from] != left || from + 1 == end || symbols[from + 1] != right) {
+          symbols[to] = symbols[from++];
+          continue;
+        }
+        if (to > start) {
+          change(symbols[to - 1], left, -count, id, word);
+          fresh.count(symbols[to - 1], id, count, word);
+        }
+        if (from + 2 < end) {
+          change(right, symbols[from + 2], -count, id, word);
+          fresh.count(id, symbols[from + 2], count, word);
+        }
+        symbols[to] = id;
+        from += 2;
+      }
+      lengths[word] = to - start;
+    }
+    counts[pair] = 0;
+  }
+
+  private void change(int left, int right, long change, int id, int word) {
+    if (left == id) {
+      fresh.count(left, right, change, word);
+      return;
+    }
+    int pair = pairs.find(left, right);
+    if (pair != PairIndex.NONE) {
+      counts[pair] += change;
     }
   }
 
-  /** Replaces a pair by its token, from left to right; the same array if it does not occur. */
-  private static int[] replace(int[] symbols, int left, int right, int id) {
-    int[] merged = null;
-    int size = 0;
-    for (int at = 0; at < symbols.length; at++) {
-      boolean here = symbols[at] == left && at + 1 < symbols.length && symbols[at + 1] == right;
-      if (here && merged == null) {
-        merged = symbols.clone();
+  /** Makes pairs of the fresh ones that are frequent enough, each with the list of its words. */
+  private void keepFresh(long minCount) {
+    int[] next = fresh.places;
+    for (int one = 0; one < fresh.pairs.size(); one++) {
+      int places = next[one];
+      next[one] = -1;
+      if (fresh.counts[one] < minCount) {
+        continue;
       }
-      if (merged != null) {
-        merged[size] = here ? id : symbols[at];
+      int pair = pairs.add(fresh.pairs.left(one), fresh.pairs.right(one));
+      if (pair + 1 == counts.length) {
+        counts = Arrays.copyOf(counts, counts.length * 2);
+        listStarts = Arrays.copyOf(listStarts, listStarts.length * 2);
       }
-      size++;
-      at += here ? 1 : 0;
+      counts[pair] = fresh.counts[one];
+      next[one] = listsSize;
+      listsSize = Math.addExact(listsSize, places);
+      listStarts[pair + 1] = listsSize;
     }
-    return merged == null ? symbols : Arrays.copyOf(merged, size);
+    if (listsSize > lists.length) {
+      lists = Arrays.copyOf(lists, Math.max(listsSize, lists.length + (lists.length >> 1)));
+    }
+    for (int at = 0; at < fresh.found; at++) {
+      int one = fresh.foundPairs[at];
+      if (next[one] >= 0) {
+        lists[next[one]++] = fresh.foundWords[at];
+      }
+    }
+    for (int one = 0; one < fresh.pairs.size(); one++) {
+      if (fresh.counts[one] >= minCount) {
+        heap.add(pairs.find(fresh.pairs.left(one), fresh.pairs.right(one)), fresh.counts[one]);
+      }
+    }
+    fresh.clear();
   }
 }

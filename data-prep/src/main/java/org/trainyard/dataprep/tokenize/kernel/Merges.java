@@ -28,6 +28,7 @@ public final class Merges implements Serializable {
   private final int[] left;
   private final int[] right;
   private final byte[][] bytes;
+  private final int[] lengths;
   private final PairTable table;
 
   /**
@@ -51,6 +52,10 @@ public final class Merges implements Serializable {
       }
       bytes[id] = concatenate(bytes[left[merge]], bytes[right[merge]]);
       table.put(left[merge], right[merge], id);
+    }
+    lengths = new int[bytes.length];
+    for (int id = 0; id < lengths.length; id++) {
+      lengths[id] = bytes[id].length;
     }
   }
 
@@ -83,6 +88,11 @@ public final class Merges implements Serializable {
   /** What a token stands for; empty for special tokens. Not copied. */
   public byte[] bytes(int id) {
     return bytes[id];
+  }
+
+  /** How many bytes a token stands for. */
+  int length(int id) {
+    return lengths[id];
   }
 
   /** The token that two neighbours merge into; {@link PairTable#NONE} if they do not. */

@@ -58,8 +58,18 @@ public final class Pieces {
       at = from + 1;
       kind = kind(text, at);
     }
-    for (int left = LONGEST[kind]; left > 0 && at < end && kind(text, at) == kind; left--) {
-      at += width(text[at]);
+    for (int left = LONGEST[kind]; left > 0 && at < end; left--) {
+      byte lead = text[at];
+      if (lead >= 0) {
+        if (KINDS[lead] != kind) {
+          break;
+        }
+        at++;
+      } else if (kind(text, at) == kind) {
+        at += width(lead);
+      } else {
+        break;
+      }
     }
     return at;
   }

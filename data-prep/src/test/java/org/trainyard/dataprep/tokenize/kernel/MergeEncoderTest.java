@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -17,22 +20,13 @@ class MergeEncoderTest {
     WordCounts counts = new WordCounts();
     SplittableRandom random = new SplittableRandom(3);
     for (int text = 0; text < 200; text++) {
-      byte[] bytes = Utf8.bytes(Texts.random(random, 50));
-      for (int from = 0; from < bytes.length; ) {
-        int to = Pieces.end(bytes, from, bytes.length);
-        counts.add(bytes, from, to, 1);
-        from = to;
-      }
+      counts.addPieces(Utf8.bytes(Texts.random(random, 50)));
     }
-    byte[][] words = new byte[counts.size()][];
-    long[] frequency = new long[words.length];
-    int[] size = {0};
-    counts.drain(
-        (word, count) -> {
-          words[size[0]] = word;
-          frequency[size[0]++] = count;
-        });
-    return new MergeLearner(words, frequency).learn(300, 2, done -> {});
+    WordList words = new WordList();
+    for (int word = 0; word < counts.size(); word++) {
+      words.add(counts.word(word), counts.count(word));
+    }
+    return new MergeLearner(words).learn(300, 2, done -> {});
   }
 
   private static byte[] bytesOf(TokenBuffer tokens) {
@@ -73,6 +67,46 @@ class MergeEncoderTest {
       int cut = tokens.size() / 2;
       assertThat(tokens.bytes(0, cut) + tokens.bytes(cut, tokens.size())).isEqualTo(bytes.length);
     }
+  }
+
+  @Test
+  void cutsLongPiecesAsTheTextbookDoes() {
+    List<TextbookMerges.Merge> merges = new ArrayList<>();
+    WordList words = new WordList();
+    SplittableRandom random = new SplittableRandom(9);
+    for (int word = 0; word < 200; word++) {
+      words.add(letters(random, 8), 1L + word);
+    }
+    Merges learnt = new MergeLearner(words).learn(120, 1, done -> {});
+    for (int merge = 0; merge < learnt.size(); merge++) {
+      merges.add(
+          new TextbookMerges.Merge(
+              latin(learnt.bytes(learnt.left(merge))), latin(learnt.bytes(learnt.right(merge)))));
+    }
+    MergeEncoder encoder = new MergeEncoder(learnt);
+    for (int length = 2; length <= Pieces.LONGEST_RUN; length++) {
+      byte[] word = letters(random, length);
+      TokenBuffer tokens = new TokenBuffer();
+      encoder.encode(word, tokens);
+
+      List<String> cut = new ArrayList<>();
+      for (int id : tokens.ids()) {
+        cut.add(latin(learnt.bytes(id)));
+      }
+      assertThat(cut).isEqualTo(TextbookMerges.cut(latin(word), merges));
+    }
+  }
+
+  private static byte[] letters(SplittableRandom random, int length) {
+    byte[] word = new byte[length];
+    for (int at = 0; at < length; at++) {
+      word[at] = (byte) ('a' + random.nextInt(3));
+    }
+    return word;
+  }
+
+  private static String latin(byte[] bytes) {
+    return new String(bytes, StandardCharsets.ISO_8859_1);
   }
 
   @Test

@@ -16,19 +16,18 @@ import org.junit.jupiter.api.Test;
 class MergeLearnerTest {
 
   private static Merges learn(List<String> words, List<Long> counts, int most, long minCount) {
-    byte[][] bytes =
-        words.stream()
-            .map(word -> word.getBytes(StandardCharsets.ISO_8859_1))
-            .toArray(byte[][]::new);
-    return new MergeLearner(bytes, counts.stream().mapToLong(Long::longValue).toArray())
-        .learn(most, minCount, done -> {});
+    WordList list = new WordList();
+    for (int word = 0; word < words.size(); word++) {
+      list.add(words.get(word).getBytes(StandardCharsets.ISO_8859_1), counts.get(word));
+    }
+    return new MergeLearner(list).learn(most, minCount, done -> {});
   }
 
-  private static List<NaiveBytePairs.Merge> merges(Merges merges) {
-    List<NaiveBytePairs.Merge> found = new ArrayList<>();
+  private static List<TextbookMerges.Merge> merges(Merges merges) {
+    List<TextbookMerges.Merge> found = new ArrayList<>();
     for (int merge = 0; merge < merges.size(); merge++) {
       found.add(
-          new NaiveBytePairs.Merge(
+          new TextbookMerges.Merge(
               latin(merges.bytes(merges.left(merge))), latin(merges.bytes(merges.right(merge)))));
     }
     return found;
@@ -43,13 +42,13 @@ class MergeLearnerTest {
     Merges merges = learn(List.of("hug", "pug", "hugs"), List.of(10L, 5L, 5L), 2, 1);
 
     assertThat(merges(merges))
-        .containsExactly(new NaiveBytePairs.Merge("u", "g"), new NaiveBytePairs.Merge("h", "ug"));
+        .containsExactly(new TextbookMerges.Merge("u", "g"), new TextbookMerges.Merge("h", "ug"));
   }
 
   @Test
   void breaksTiesByBytes() {
     assertThat(merges(learn(List.of("zb", "ac", "\u00FFa", "ab"), List.of(3L, 3L, 3L, 3L), 4, 1)))
-        .extracting(NaiveBytePairs.Merge::left)
+        .extracting(TextbookMerges.Merge::left)
         .containsExactly("a", "a", "z", "\u00FF");
   }
 
@@ -77,7 +76,7 @@ class MergeLearnerTest {
 
       Merges learnt = learn(words, weights, 50, 2);
 
-      List<NaiveBytePairs.Merge> expected = NaiveBytePairs.learn(words, weights, 50, 2);
+      List<TextbookMerges.Merge> expected = TextbookMerges.learn(words, weights, 50, 2);
       assertThat(merges(learnt)).isEqualTo(expected);
       assertThat(cut(learnt, words)).isEqualTo(naively(words, expected));
     }
@@ -98,7 +97,7 @@ class MergeLearnerTest {
     return all;
   }
 
-  private static List<List<String>> naively(List<String> words, List<NaiveBytePairs.Merge> merges) {
-    return words.stream().map(word -> NaiveBytePairs.cut(word, merges)).toList();
+  private static List<List<String>> naively(List<String> words, List<TextbookMerges.Merge> merges) {
+    return words.stream().map(word -> TextbookMerges.cut(word, merges)).toList();
   }
 }

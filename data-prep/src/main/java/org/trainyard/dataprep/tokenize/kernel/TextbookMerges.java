@@ -8,14 +8,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Byte-pair encoding as a textbook has it: count all pairs of all words anew for each merge. */
-final class NaiveBytePairs {
+/**
+ * Byte-pair encoding as a textbook has it: count all pairs of all words anew for each merge. Slow;
+ * the reference that {@link MergeLearner} and {@link MergeEncoder} are held against.
+ */
+public final class TextbookMerges {
   /** A merge by its two halves, bytes as Latin-1. */
-  record Merge(String left, String right) {}
+  public record Merge(String left, String right) {}
 
-  private NaiveBytePairs() {}
+  private TextbookMerges() {}
 
-  static List<Merge> learn(List<String> words, List<Long> counts, int most, long minCount) {
+  /** What {@link MergeLearner#learn} must learn, words given as Latin-1. */
+  public static List<Merge> learn(List<String> words, List<Long> counts, int most, long minCount) {
     List<List<String>> symbols = new ArrayList<>();
     words.forEach(word -> symbols.add(new ArrayList<>(Arrays.asList(word.split("")))));
     List<Merge> merges = new ArrayList<>();
@@ -59,7 +63,7 @@ final class NaiveBytePairs {
     return (order != 0 ? order : a.right.compareTo(b.right)) < 0;
   }
 
-  static void apply(List<String> symbols, Merge merge) {
+  private static void apply(List<String> symbols, Merge merge) {
     for (int at = 0; at + 1 < symbols.size(); at++) {
       if (symbols.get(at).equals(merge.left) && symbols.get(at + 1).equals(merge.right)) {
         symbols.set(at, merge.left + merge.right);
@@ -69,7 +73,7 @@ final class NaiveBytePairs {
   }
 
   /** All merges, one after the other, over one word. */
-  static List<String> cut(String word, List<Merge> merges) {
+  public static List<String> cut(String word, List<Merge> merges) {
     List<String> symbols = new ArrayList<>(Arrays.asList(word.split("")));
     merges.forEach(merge -> apply(symbols, merge));
     return symbols;
