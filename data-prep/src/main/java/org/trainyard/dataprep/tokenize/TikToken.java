@@ -43,8 +43,10 @@ public final class TikToken implements TokenizerTechnique<TikToken.Settings> {
               standard = "")
           String ranks,
       @Setting(
-              help = "Regular expression whose matches are cut further; only with ranks.",
-              standard = RankTokenizer.GPT2_PATTERN)
+              help =
+                  "Regular expression whose matches are cut further, only with ranks; empty for that"
+                      + " of GPT-2.",
+              standard = "")
           String pattern) {}
 
   @Override
@@ -69,7 +71,9 @@ public final class TikToken implements TokenizerTechnique<TikToken.Settings> {
     } catch (PatternSyntaxException e) {
       throw new ConfigException("pattern", e.getMessage());
     }
-    return new Opening(settings.ranks(), settings.pattern());
+    return new Opening(
+        settings.ranks(),
+        settings.pattern().isEmpty() ? RankTokenizer.GPT2_PATTERN : settings.pattern());
   }
 
   @Override
