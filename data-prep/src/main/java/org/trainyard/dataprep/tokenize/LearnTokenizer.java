@@ -61,6 +61,11 @@ public final class LearnTokenizer implements JobTechnique<LearnTokenizer.Setting
     }
 
     @Override
+    public List<String> files() {
+      return learner.files();
+    }
+
+    @Override
     public void run(JobContext context) {
       Dataset<Row> texts =
           context

@@ -37,7 +37,8 @@ final class TokenizerJson {
     return Json.pretty(root);
   }
 
-  private static ObjectNode special(int id, String content) {
+  /** An entry of {@code added_tokens}. */
+  static ObjectNode special(int id, String content) {
     return NODES
         .objectNode()
         .put("id", id)
@@ -50,12 +51,17 @@ final class TokenizerJson {
   }
 
   private static ObjectNode preTokenizer() {
+    ObjectNode sequence = NODES.objectNode().put("type", "Sequence");
+    sequence.putArray("pretokenizers").add(split()).add(byteLevel());
+    return sequence;
+  }
+
+  /** The rule that cuts text as {@link Pieces} does. */
+  static ObjectNode split() {
     ObjectNode split =
         NODES.objectNode().put("type", "Split").put("behavior", "Isolated").put("invert", false);
     split.putObject("pattern").put("Regex", Pieces.REGEX);
-    ObjectNode sequence = NODES.objectNode().put("type", "Sequence");
-    sequence.putArray("pretokenizers").add(split).add(byteLevel());
-    return sequence;
+    return split;
   }
 
   private static ObjectNode byteLevel() {

@@ -1,5 +1,6 @@
 package org.trainyard.dataprep.tokenize;
 
+import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.trainyard.pipeline.stage.JobContext;
@@ -14,4 +15,11 @@ public interface TokenizerLearner {
    * @param context for progress and metrics
    */
   Tokenizer learn(Dataset<Row> texts, JobContext context);
+
+  /**
+   * Files outside the pipeline that it opens, as {@link org.trainyard.pipeline.stage.Job#files}.
+   */
+  default List<String> files() {
+    return List.of();
+  }
 }

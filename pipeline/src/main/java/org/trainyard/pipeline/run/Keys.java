@@ -14,6 +14,7 @@ import org.trainyard.pipeline.config.Json;
 import org.trainyard.pipeline.record.InputFile;
 import org.trainyard.pipeline.record.StepRecord;
 import org.trainyard.pipeline.record.Storage;
+import org.trainyard.pipeline.stage.Job;
 import org.trainyard.pipeline.stage.Source;
 
 /**
@@ -37,20 +38,11 @@ public final class Keys {
       unit.inputs()
           .forEach((name, from) -> read.put(name, byUnit.get(from.step()) + "." + from.output()));
       Step first = unit.steps().get(0);
+      if (first.work() instanceof Job job && !job.files().isEmpty()) {
+        read.put("files", digest(unit, storage.resolve(job.files(), first.id())));
+      }
       if (first.work() instanceof Source source) {
-        List<InputFile> found = storage.resolve(source.paths(), first.id() + ".paths");
-        files.put(unit.id(), found);
-        StringBuilder listing = new StringBuilder();
-        found.forEach(
-            file ->
-                listing
-                    .append(file.path())
-                    .append(' ')
-                    .append(file.bytes())
-                    .append(' ')
-                    .append(file.modified())
-                    .append('\n'));
-        read.put("files", sha256(listing.toString()));
+        read.put("files", digest(unit, storage.resolve(source.paths(), first.id() + ".paths")));
         if (sampling.active()) {
           read.put("sampling", sampling.toString());
         }
@@ -58,6 +50,21 @@ public final class Keys {
       inputs.put(unit.id(), read);
       byUnit.put(unit.id(), sha256(describe(unit, read)));
     }
+  }
+
+  private String digest(Unit unit, List<InputFile> found) {
+    files.put(unit.id(), found);
+    StringBuilder listing = new StringBuilder();
+    found.forEach(
+        file ->
+            listing
+                .append(file.path())
+                .append(' ')
+                .append(file.bytes())
+                .append(' ')
+                .append(file.modified())
+                .append('\n'));
+    return sha256(listing.toString());
   }
 
   private static String describe(Unit unit, Map<String, String> read) {
@@ -86,7 +93,7 @@ public final class Keys {
     return inputs.get(unit.id());
   }
 
-  /** Files that a unit's source reads; empty if it has none. */
+  /** Files outside the pipeline that a unit reads; empty if there are none. */
   public List<InputFile> files(Unit unit) {
     return files.getOrDefault(unit.id(), List.of());
   }

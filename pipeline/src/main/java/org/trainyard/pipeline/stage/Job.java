@@ -16,6 +16,15 @@ public interface Job {
   List<Port> outputs();
 
   /**
+   * Files outside the pipeline that it reads, as Hadoop paths that may hold globs. The step is
+   * keyed by their path, length and modification time, as a {@link Source} is; one that is missing
+   * stops the run before it starts.
+   */
+  default List<String> files() {
+    return List.of();
+  }
+
+  /**
    * Does the work. May be called again after a failure, in which case {@link JobContext#checkpoint}
    * still holds what the earlier attempt left there.
    *

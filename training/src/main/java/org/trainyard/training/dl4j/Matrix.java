@@ -93,6 +93,11 @@ final class Matrix {
     values.get(row * columns, into, 0, count * columns);
   }
 
+  /** Copies some values to the same places of an array. */
+  void readPiece(int from, int count, float[] into) {
+    values.get(from, into, from, count);
+  }
+
   /** Copies a row from an array. */
   void write(int row, float[] from, int at) {
     values.put(row * columns, from, at, columns);

@@ -127,7 +127,7 @@ public final class Pieces {
   }
 
   /** Unicode's White_Space property, which Java's own methods differ from. */
-  private static boolean isWhiteSpace(int codePoint) {
+  public static boolean isWhiteSpace(int codePoint) {
     return (codePoint >= 0x09 && codePoint <= 0x0D)
         || codePoint == 0x20
         || codePoint == 0x85
