@@ -5,6 +5,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.trainyard.pipeline.batch.Batch;
+import org.trainyard.pipeline.batch.Segments;
 import org.trainyard.pipeline.batch.Tensor;
 import org.trainyard.training.engine.Mode;
 import org.trainyard.training.model.InputSpec;
@@ -30,18 +31,21 @@ final class Inputs implements AutoCloseable {
   INDArray start(Batch batch, Mode mode) {
     Tensor input = batch.tensor(Batch.INPUT);
     boolean tokens = spec.kind() == InputSpec.Kind.TOKENS;
+    int rows = batch.rows();
     frame.start(
-        batch.size(),
+        rows,
         tokens ? input.shape()[1] : 1,
         tokens && batch.has(Batch.MASK) ? batch.tensor(Batch.MASK).bytes() : NO_MASK,
+        batch.packed() ? ints(batch.tensor(Batch.SEGMENT)) : NONE,
+        batch.packed() ? Segments.starts(batch.tensor(Batch.SEGMENT)) : NONE,
         tokens ? ints(input) : NONE,
         batch.has(Batch.TARGET) ? ints(batch.tensor(Batch.TARGET)) : NONE,
         batch.weights(),
         mode.training(),
         mode.seed());
-    Matrix matrix = memory.matrix(batch.size(), input.elements() / batch.size());
+    Matrix matrix = memory.matrix(rows, input.elements() / rows);
     if (!tokens) {
-      matrix.write(0, batch.size(), floats(input));
+      matrix.write(0, rows, floats(input));
     }
     return wrap(matrix, input.shape());
   }
