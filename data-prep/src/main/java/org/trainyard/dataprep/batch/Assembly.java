@@ -17,12 +17,17 @@ final class Assembly implements Iterator<Row> {
   private final Iterator<Row> rows;
   private final BatchKind kind;
   private final TokenTable.Facts facts;
+  private final boolean packed;
   private Optional<Row> pending = Optional.empty();
 
-  Assembly(Iterator<Row> rows, BatchKind kind, TokenTable.Facts facts) {
+  /**
+   * @param packed whether a row may hold several examples
+   */
+  Assembly(Iterator<Row> rows, BatchKind kind, TokenTable.Facts facts, boolean packed) {
     this.rows = rows;
     this.kind = kind;
     this.facts = facts;
+    this.packed = packed;
   }
 
   @Override
@@ -70,7 +75,12 @@ final class Assembly implements Iterator<Row> {
       bytes += own;
       placed.add(
           new BatchKind.Placed(
-              row, row.getAs(Planning.ROW), row.getAs(Planning.OFFSET), first, own));
+              row,
+              row.getAs(Planning.ROW),
+              row.getAs(Planning.OFFSET),
+              row.getAs(Described.START),
+              first,
+              own));
       refuseTwice(placed, ids);
       if (facts.vocabulary() > 0) {
         refuseUnknown(row, ids[at]);
@@ -79,6 +89,7 @@ final class Assembly implements Iterator<Row> {
     BatchKind.Frame frame =
         new BatchKind.Frame(
             head.getAs(Planning.ROWS),
+            packed,
             head.getAs(Planning.PADDED_FIRST),
             head.getAs(Planning.PADDED_SECOND),
             facts.begin(),

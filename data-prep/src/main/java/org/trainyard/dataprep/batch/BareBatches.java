@@ -9,7 +9,8 @@ import org.trainyard.pipeline.technique.Card;
 @Card(
     name = "none",
     what =
-        "Plans batches without filling them: to compare planners, or to see what padding would cost.",
+        "Plans batches without filling them: to compare planners, or to see what padding would"
+            + " cost.",
     avoid = "Nothing can be trained on it.")
 public final class BareBatches implements BatchKindTechnique<BareBatches.Settings> {
 
@@ -33,8 +34,13 @@ public final class BareBatches implements BatchKindTechnique<BareBatches.Setting
     }
 
     @Override
-    public int bytesPerUnit() {
+    public int bytesPerUnit(boolean packed) {
       return 1;
+    }
+
+    @Override
+    public boolean packs() {
+      return true;
     }
 
     @Override

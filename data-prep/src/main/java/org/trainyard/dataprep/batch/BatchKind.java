@@ -15,8 +15,17 @@ public interface BatchKind extends Serializable {
    */
   StructType reads();
 
-  /** Bytes of tensors for each padded unit, about: decides how many batches are kept together. */
-  int bytesPerUnit();
+  /**
+   * Bytes of tensors for each padded unit, about: decides how many batches are kept together.
+   *
+   * @param packed as in {@link Frame}
+   */
+  int bytesPerUnit(boolean packed);
+
+  /** Whether it can lay several examples into one row. */
+  default boolean packs() {
+    return false;
+  }
 
   /**
    * Fills the tensors.
@@ -30,12 +39,14 @@ public interface BatchKind extends Serializable {
    * The shape of a batch.
    *
    * @param rows number of rows
+   * @param packed whether a row may hold several examples: then the fields {@code segment} and
+   *     {@code position} must tell them apart
    * @param first padded units of the first dimension
    * @param second padded units of the second dimension; 0 if there is none
    * @param begin id that stands before an example
    * @param pad id that fills up
    */
-  record Frame(int rows, int first, int second, int begin, int pad) {}
+  record Frame(int rows, boolean packed, int first, int second, int begin, int pad) {}
 
   /**
    * An example and its place.
@@ -43,8 +54,10 @@ public interface BatchKind extends Serializable {
    * @param columns its row, with the columns of {@link #reads}
    * @param row of the batch
    * @param offset of its first unit in the row
-   * @param units of the first dimension to take; fewer than there are if it was truncated
+   * @param from first unit of the first dimension to take; 0 unless it is a later piece of an
+   *     example that was split
+   * @param units of the first dimension to take; fewer than there are if it was truncated or split
    * @param bytes of raw data that these stand for
    */
-  record Placed(Row columns, int row, int offset, int units, int bytes) {}
+  record Placed(Row columns, int row, int offset, int from, int units, int bytes) {}
 }

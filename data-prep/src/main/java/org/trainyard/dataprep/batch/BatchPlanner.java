@@ -15,6 +15,16 @@ import org.trainyard.dataprep.batch.kernel.Sizes;
  */
 public interface BatchPlanner extends Serializable {
 
+  /** Whether a row may hold several examples. */
+  default boolean packs() {
+    return false;
+  }
+
+  /** Units of the longest example that it can place, padding included. */
+  default long longest(BatchLimits limits) {
+    return limits.budget();
+  }
+
   /** The buckets for examples of these sizes. */
   Buckets buckets(Sizes sizes, BatchLimits limits);
 

@@ -4,8 +4,11 @@ import static org.apache.spark.sql.functions.array;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.concat;
 import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.floor;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.log2;
 import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.pmod;
 import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.udf;
@@ -54,6 +57,12 @@ final class BatchPlanning {
   /** Partitions that rejected examples are spread over. */
   private static final int REJECT_SLOTS = 64;
 
+  /** Examples that a task sorts by slot, about: 100 bytes each in memory. */
+  private static final int EXAMPLES_OF_TASK = 1 << 19;
+
+  /** Tasks of planning at most. */
+  private static final int MOST_TASKS = 20_000;
+
   private final PlanBatches.Settings settings;
   private final BatchKind kind;
   private final BatchPlanner planner;
@@ -92,10 +101,12 @@ final class BatchPlanning {
             settings.first(),
             settings.second(),
             limits,
-            settings.overLength() == PlanBatches.OverLength.TRUNCATE);
+            planner.longest(limits),
+            settings.overLength());
     Sizes sizes = SizeSurvey.of(described, !settings.second().isEmpty(), limits, settings.seed());
     Slots slots = new Slots(planner.buckets(sizes, limits), sizes, settings.pieceExamples());
-    Dataset<Row> planned = planned(described, slots).persist(StorageLevel.MEMORY_AND_DISK());
+    Dataset<Row> planned =
+        planned(described, slots, sizes.examples()).persist(StorageLevel.MEMORY_AND_DISK());
     try {
       Counted counted = counted(planned);
       context.write(
@@ -106,7 +117,7 @@ final class BatchPlanning {
                   : batches(planned, counted, facts),
               facts.tokenizer()),
           List.of(BatchTable.SHARD, BatchTable.BLOCK));
-      tell(sizes, facts);
+      write(tell(sizes, facts, counted.buckets()));
     } finally {
       planned.unpersist();
     }
@@ -129,7 +140,7 @@ final class BatchPlanning {
         reads.contains(TokenTable.LABEL) ? TokenTable.labels(table.schema(), name) : List.of());
   }
 
-  private Dataset<Row> planned(Dataset<Row> described, Slots slots) {
+  private Dataset<Row> planned(Dataset<Row> described, Slots slots, long examples) {
     BatchPlanner own = planner;
     BatchLimits bounds = limits;
     Column hash = xxhash64(col(TokenTable.GROUP_ID), lit(settings.seed()));
@@ -151,12 +162,22 @@ final class BatchPlanning {
                 when(Rejects.alive(), col(Planning.SLOT))
                     .otherwise(lit(-1L).minus(pmod(col(Planning.ORDER), lit(REJECT_SLOTS)))));
     MapPartitionsFunction<Row, Row> plan = rows -> new Planning(rows, own, bounds);
-    return routed
-        .repartition(col(Planning.SLOT))
+    return bySlot(routed, examples)
         .sortWithinPartitions(
             Planning.SLOT, Planning.ORDER, TokenTable.GROUP_ID, TokenTable.EXAMPLE_ID)
         .select(Arrays.stream(Planning.READS).map(c -> col(c)).toArray(Column[]::new))
         .mapPartitions(plan, Encoders.row(Planning.SCHEMA));
+  }
+
+  /**
+   * Spark's number of shuffle partitions is for tables of its usual size: a large one gets more.
+   */
+  private Dataset<Row> bySlot(Dataset<Row> routed, long examples) {
+    long usual = Long.parseLong(context.spark().conf().get("spark.sql.shuffle.partitions"));
+    long wanted = Math.min(examples / EXAMPLES_OF_TASK, MOST_TASKS);
+    return wanted > usual
+        ? routed.repartition((int) wanted, col(Planning.SLOT))
+        : routed.repartition(col(Planning.SLOT));
   }
 
   /**
@@ -165,12 +186,25 @@ final class BatchPlanning {
    * @param starts number of the first batch of each slot
    * @param batches number of all batches
    * @param rejected whether any example is in no batch
+   * @param buckets what each bucket came to
    */
-  private record Counted(TreeMap<Long, Long> starts, long batches, boolean rejected) {}
+  private record Counted(
+      TreeMap<Long, Long> starts,
+      long batches,
+      boolean rejected,
+      TreeMap<Long, PlanFile.Bucket> buckets) {}
 
   private Counted counted(Dataset<Row> planned) {
     TreeMap<Long, Long> starts = new TreeMap<>();
+    TreeMap<Long, PlanFile.Bucket> buckets = new TreeMap<>();
     Map<String, Long> rejected = new TreeMap<>();
+    Column real = col(Described.FIRST).plus(col(Described.SECOND)).cast(DataTypes.LongType);
+    Column frame = col(Planning.PADDED_FIRST).plus(col(Planning.PADDED_SECOND));
+    Column padded =
+        when(
+                col(Planning.ROW).equalTo(0).and(col(Planning.OFFSET).equalTo(0)),
+                col(Planning.ROWS).cast(DataTypes.LongType).multiply(frame))
+            .otherwise(lit(0L));
     long batches = 0;
     long examples = 0;
     long over = 0;
@@ -182,14 +216,27 @@ final class BatchPlanning {
                 count(lit(1)),
                 sum(col(Described.OVER).cast(DataTypes.LongType)),
                 max(Planning.PADDED_FIRST),
-                max(Planning.BATCH_OF_SLOT))
+                max(Planning.BATCH_OF_SLOT),
+                min(Described.FIRST),
+                max(Described.FIRST),
+                sum(real),
+                sum(padded))
             .orderBy(Planning.SLOT)
             .collectAsList()) {
       over += row.getLong(3);
       if (row.isNullAt(1)) {
         starts.put(row.getLong(0), batches);
-        batches += row.getInt(5) + 1L;
-        examples += row.getLong(2);
+        PlanFile.Bucket part =
+            new PlanFile.Bucket(
+                row.getInt(6),
+                row.getInt(7),
+                row.getLong(2),
+                row.getInt(5) + 1L,
+                row.getLong(8),
+                row.getLong(9));
+        buckets.merge(Slots.bucket(row.getLong(0)), part, PlanFile.Bucket::plus);
+        batches += part.batches();
+        examples += part.examples();
         longest = Math.max(longest, row.getInt(4));
       } else {
         rejected.merge(row.getString(1), row.getLong(2), Long::sum);
@@ -203,8 +250,8 @@ final class BatchPlanning {
     context.metric("examples", examples);
     context.metric("longest", longest);
     context.metric("over_length", over);
-    context.metric("buckets", starts.keySet().stream().map(slot -> slot >> 32).distinct().count());
-    return new Counted(starts, batches, !rejected.isEmpty());
+    context.metric("buckets", buckets.size());
+    return new Counted(starts, batches, !rejected.isEmpty(), buckets);
   }
 
   private Dataset<Row> batches(Dataset<Row> planned, Counted counted, Facts facts) {
@@ -232,7 +279,8 @@ final class BatchPlanning {
     BatchKind own = kind;
     TokenTable.Facts meaning =
         new TokenTable.Facts(facts.vocabulary(), facts.begin(), facts.pad(), facts.tokenizer());
-    MapPartitionsFunction<Row, Row> assemble = rows -> new Assembly(rows, own, meaning);
+    boolean packed = planner.packs();
+    MapPartitionsFunction<Row, Row> assemble = rows -> new Assembly(rows, own, meaning, packed);
     return withContent(placed)
         .repartition(
             (int) Math.min(blocks, Integer.MAX_VALUE), col(BatchTable.SHARD), col(BatchTable.BLOCK))
@@ -246,18 +294,19 @@ final class BatchPlanning {
   }
 
   private int batchesInBlock() {
-    double bytes = (double) settings.budget() * kind.bytesPerUnit();
+    double bytes = (double) settings.budget() * kind.bytesPerUnit(planner.packs());
     return (int) Math.max(1, Math.min(MOST_IN_BLOCK, settings.blockBytes() / bytes));
   }
 
   private Dataset<Row> withContent(Dataset<Row> placed) {
-    List<Column> content = new ArrayList<>(List.of(col(TokenTable.EXAMPLE_ID)));
+    List<Column> content =
+        new ArrayList<>(List.of(col(TokenTable.EXAMPLE_ID).as(Described.SOURCE)));
     for (StructField field : kind.reads().fields()) {
       content.add(col(field.name()));
     }
     return content.size() == 1
         ? placed
-        : placed.join(tokens.select(content.toArray(Column[]::new)), TokenTable.EXAMPLE_ID);
+        : placed.join(tokens.select(content.toArray(Column[]::new)), Described.SOURCE);
   }
 
   /** The examples that are in no batch, each as a row of its own for the reject table. */
@@ -266,15 +315,15 @@ final class BatchPlanning {
         planned
             .where(Rejects.alive().equalTo(false))
             .join(
-                tokens.select(col(TokenTable.EXAMPLE_ID), col(TokenTable.ID)),
-                TokenTable.EXAMPLE_ID);
+                tokens.select(col(TokenTable.EXAMPLE_ID).as(Described.SOURCE), col(TokenTable.ID)),
+                Described.SOURCE);
     List<Column> columns = new ArrayList<>();
     for (StructField field : BatchTable.SCHEMA.fields()) {
       Column value =
           switch (field.name()) {
             case BatchTable.SHARD, BatchTable.BLOCK -> lit(0);
             case BatchTable.EXAMPLES -> lit(1);
-            case BatchTable.EXAMPLE_IDS -> array(col(TokenTable.EXAMPLE_ID));
+            case BatchTable.EXAMPLE_IDS -> array(col(Described.SOURCE));
             default -> lit(null);
           };
       columns.add(value.cast(field.dataType()).as(field.name()));
@@ -284,7 +333,7 @@ final class BatchPlanning {
     return rejected.select(columns.toArray(Column[]::new));
   }
 
-  private void tell(Sizes sizes, Facts facts) {
+  private PlanFile tell(Sizes sizes, Facts facts, TreeMap<Long, PlanFile.Bucket> buckets) {
     Row sums =
         context
             .written(PlanBatches.BATCHES)
@@ -303,6 +352,8 @@ final class BatchPlanning {
     context.metric("real_units", real);
     context.metric("padded_units", padded);
     context.metric("padding_share", 1 - real / (double) padded);
+    context.metric("budget_share", real / ((double) sums.getLong(0) * limits.budget()));
+    context.metric(BatchTable.PACKED_METRIC, planner.packs() ? 1 : 0);
     context.metric("bytes", sums.getLong(3));
     context.metric("largest_batch_units", sums.getLong(4));
     context.metric("largest_batch_examples", sums.getInt(5));
@@ -319,6 +370,28 @@ final class BatchPlanning {
             String.format(Locale.ROOT, "%.2f %%", 100 - 100.0 * real / padded),
             "naive_padding",
             String.format(Locale.ROOT, "%.2f %%", 100 * naive.paddingShare())));
+    return new PlanFile(
+        limits.budget(), List.copyOf(buckets.values()), batchSizes(), naive.paddedUnits());
+  }
+
+  /** Batches by their number of examples, in steps of powers of two: at most 31 rows. */
+  private List<PlanFile.BatchSize> batchSizes() {
+    Column power = floor(log2(col(BatchTable.EXAMPLES))).cast(DataTypes.IntegerType);
+    return context
+        .written(PlanBatches.BATCHES)
+        .groupBy(power.as("power"))
+        .agg(count(lit(1)), min(BatchTable.EXAMPLES), max(BatchTable.EXAMPLES))
+        .orderBy("power")
+        .collectAsList()
+        .stream()
+        .map(row -> new PlanFile.BatchSize(row.getInt(2), row.getInt(3), row.getLong(1)))
+        .toList();
+  }
+
+  private void write(PlanFile plan) {
+    Storage storage = new Storage(context.spark().sparkContext().hadoopConfiguration());
+    org.apache.hadoop.fs.Path folder = context.folder(PlanBatches.FACTS);
+    storage.write(new org.apache.hadoop.fs.Path(folder, PlanFile.NAME), Json.pretty(plan));
   }
 
   private void write(Facts facts) {

@@ -37,7 +37,7 @@ public final class ClassifierBatches implements BatchKindTechnique<ClassifierBat
     }
 
     @Override
-    public int bytesPerUnit() {
+    public int bytesPerUnit(boolean packed) {
       return 4 + 1;
     }
 

@@ -21,14 +21,17 @@ import org.trainyard.pipeline.technique.Setting;
 /** Examples to batches. */
 @Card(
     name = "plan-batches",
+    version = 2,
     what =
-        "Puts examples together into batches within a hard budget, and stores the batches by shard.",
+        "Puts examples together into batches within a hard budget, and stores the batches by"
+            + " shard.",
     how =
         """
         The budget counts padded units: rows times the longest row. It is what a step of training costs, so \
         set it to what fits into memory. Batches go to shards by a seeded permutation; each epoch of training \
         shuffles them anew. The metric padding_share is what of the computed units is padding, \
-        naive_padding_share what it would be in random order under the same limits.""",
+        naive_padding_share what it would be in random order under the same limits.\
+        """,
     avoid =
         "Plan held-out examples with their own step; more shards than batches leaves shards empty.",
     papers =
@@ -48,7 +51,9 @@ public final class PlanBatches implements JobTechnique<PlanBatches.Settings> {
     /** It goes to the reject table. */
     REJECT,
     /** Its end is cut off; its bytes are taken in proportion. */
-    TRUNCATE
+    TRUNCATE,
+    /** It is cut into pieces that fit, examples of their own; their bytes add up to its own. */
+    SPLIT
   }
 
   /** Its settings. */
@@ -66,7 +71,8 @@ public final class PlanBatches implements JobTechnique<PlanBatches.Settings> {
       @Setting(help = "Padded units that a batch holds at most.", standard = "16384", min = 1)
           long budget,
       @Setting(
-              help = "Examples that a batch holds at most; 0 for no limit.",
+              help =
+                  "Rows that a batch holds at most, each an example unless packed; 0 for no limit.",
               standard = "0",
               min = 0)
           int maxExamples,
@@ -82,7 +88,9 @@ public final class PlanBatches implements JobTechnique<PlanBatches.Settings> {
               min = 1,
               max = 100_000)
           int shards,
-      @Setting(help = "An example that no batch can hold: reject or truncate.", standard = "reject")
+      @Setting(
+              help = "An example that no batch can hold: reject, truncate or split.",
+              standard = "reject")
           OverLength overLength,
       @Setting(help = "Column of the length, in units.", standard = "length") String first,
       @Setting(
@@ -124,7 +132,29 @@ public final class PlanBatches implements JobTechnique<PlanBatches.Settings> {
         "second",
         "must be another column than first ('%s'), or empty",
         settings.first());
-    return new Planner(settings, settings.kind().create(), settings.planner().create());
+    Check.require(
+        settings.overLength() != OverLength.SPLIT || settings.second().isEmpty(),
+        "over-length",
+        "cannot be split with a second length ('%s'): where to cut that is not known; take"
+            + " truncate",
+        settings.second());
+    BatchKind kind = settings.kind().create();
+    BatchPlanner planner = settings.planner().create();
+    if (planner.packs()) {
+      Check.require(
+          kind.packs(),
+          "planner",
+          "'%s' puts several examples into a row, which the kind '%s' cannot hold; take buckets",
+          settings.planner().name(),
+          settings.kind().name());
+      Check.require(
+          settings.second().isEmpty(),
+          "planner",
+          "'%s' packs one length, but second is '%s'; take buckets-2d",
+          settings.planner().name(),
+          settings.second());
+    }
+    return new Planner(settings, kind, planner);
   }
 
   private record Planner(Settings settings, BatchKind kind, BatchPlanner planner) implements Job {

@@ -42,7 +42,9 @@ final class Planning implements Iterator<Row> {
     TokenTable.BYTES,
     Described.OVER,
     Rejects.REASON,
-    Rejects.DETAIL
+    Rejects.DETAIL,
+    Described.SOURCE,
+    Described.START
   };
 
   /** Columns that go out: one row for each example. */
@@ -62,7 +64,9 @@ final class Planning implements Iterator<Row> {
           .add(TokenTable.BYTES, DataTypes.IntegerType)
           .add(Described.OVER, DataTypes.BooleanType)
           .add(Rejects.REASON, DataTypes.StringType)
-          .add(Rejects.DETAIL, DataTypes.StringType);
+          .add(Rejects.DETAIL, DataTypes.StringType)
+          .add(Described.SOURCE, DataTypes.LongType)
+          .add(Described.START, DataTypes.IntegerType);
 
   private final Iterator<Row> rows;
   private final BatchPlanner planner;
@@ -73,6 +77,8 @@ final class Planning implements Iterator<Row> {
 
   private int[] bytes = new int[1024];
   private boolean[] over = new boolean[1024];
+  private long[] source = new long[1024];
+  private int[] start = new int[1024];
   private long slot = Slots.NONE;
 
   /** The last group of them. */
@@ -179,10 +185,14 @@ final class Planning implements Iterator<Row> {
     if (at == bytes.length) {
       bytes = Arrays.copyOf(bytes, at * 2);
       over = Arrays.copyOf(over, at * 2);
+      source = Arrays.copyOf(source, at * 2);
+      start = Arrays.copyOf(start, at * 2);
     }
     examples.add(row.getLong(1), group, row.getInt(3), row.getInt(4));
     bytes[at] = row.getInt(5);
     over[at] = row.getBoolean(6);
+    source[at] = row.getLong(9);
+    start[at] = row.getInt(10);
     groupFirst = Math.max(groupFirst, row.getInt(3));
     groupSecond = Math.max(groupSecond, row.getInt(4));
     if (!limits.allow(examples.size() - groupStart, groupFirst, groupSecond)) {
@@ -223,7 +233,9 @@ final class Planning implements Iterator<Row> {
         bytes[at],
         over[at],
         reason,
-        detail);
+        detail,
+        source[at],
+        start[at]);
   }
 
   private static Row refused(Row row, String reason, String detail) {
@@ -242,6 +254,8 @@ final class Planning implements Iterator<Row> {
         row.getInt(5),
         row.getBoolean(6),
         reason,
-        detail);
+        detail,
+        row.getLong(9),
+        row.getInt(10));
   }
 }

@@ -36,6 +36,11 @@ final class Slots implements UDF3<Integer, Integer, Long, Long> {
     }
   }
 
+  /** The bucket of a slot. */
+  static long bucket(long slot) {
+    return slot >> 32;
+  }
+
   @Override
   public Long call(Integer first, Integer second, Long hash) {
     int bucket = buckets.of(first, second);

@@ -29,6 +29,7 @@ import org.trainyard.pipeline.batch.BatchTable;
 import org.trainyard.pipeline.batch.Feed;
 import org.trainyard.pipeline.batch.TableFeed;
 import org.trainyard.pipeline.config.ConfigException;
+import org.trainyard.pipeline.config.Json;
 import org.trainyard.pipeline.record.DataException;
 import org.trainyard.pipeline.run.Failure;
 
@@ -261,12 +262,85 @@ class PlanBatchesTest {
       Row reject =
           run.table("reject", "batches").rejects(TestPipeline.spark()).collectAsList().get(0);
       assertThat(reject.<String>getAs("reject_detail"))
-          .isEqualTo("d1: 50 + 0 units, the budget is 20");
+          .isEqualTo("d1: 50 + 0 units, the most is 20");
 
       assertThat(run.rejected("truncate")).isEmpty();
       assertThat(run.metric("truncate", "over_length")).isEqualTo(1);
       assertThat(run.metric("truncate", "longest")).isEqualTo(18);
       assertThat(run.metric("truncate", "bytes")).isEqualTo(5 + 18 + 6);
+    }
+
+    @Test
+    void splitsItIntoExamplesWhoseTokensAndBytesAddUp() {
+      TestPipeline run =
+          run(
+              List.of(
+                  document("short", "abc", "", ""), document("long", "defghijklmnopqrst", "", "")),
+              "",
+              "plan: {use: plan-batches, budget: 7, shards: 1, over-length: split}");
+
+      assertThat(run.rejected("plan")).isEmpty();
+      assertThat(run.metric("plan", "over_length")).isEqualTo(1);
+      assertThat(run.metric("plan", "examples")).isEqualTo(4);
+      assertThat(run.metric("plan", "bytes")).isEqualTo(3 + 17);
+      List<String> pieces = new ArrayList<>();
+      Set<Long> ids = new HashSet<>();
+      for (Batch batch : batches(run, "plan")) {
+        for (int row = 0; row < batch.size(); row++) {
+          pieces.add(text(batch, row));
+          assertThat(batch.tensor(Batch.INPUT).slice(row, row + 1).ints().get(0)).isEqualTo(1);
+          assertThat(batch.tensor(Batch.BYTES).ints().get(row))
+              .isEqualTo(pieces.get(pieces.size() - 1).length());
+          ids.add(batch.exampleIds()[row]);
+        }
+      }
+      assertThat(pieces).containsExactlyInAnyOrder("abc", "defghij", "klmnopq", "rst");
+      assertThat(ids).hasSize(4);
+    }
+
+    /** The targets of a row, as text. */
+    private String text(Batch batch, int row) {
+      StringBuilder text = new StringBuilder();
+      int width = batch.tensor(Batch.TARGET).shape()[1];
+      for (int id : row(batch, Batch.TARGET, row, width)) {
+        if (id != 0) {
+          text.append((char) (id - 2));
+        }
+      }
+      return text.toString();
+    }
+
+    @Test
+    void butSplitsNothingOfTwoLengths() {
+      assertThatThrownBy(
+              () ->
+                  run(
+                      documents(2),
+                      "",
+                      "plan: {use: plan-batches, second: bytes, over-length: split}"))
+          .isInstanceOf(ConfigException.class)
+          .hasMessageContaining("plan.over-length: cannot be split with a second length");
+    }
+
+    @Test
+    void rejectsEmptyOnes() {
+      Path file =
+          TestPipeline.rows(
+              folder.resolve("tokens.json"),
+              List.of(
+                  Map.of("example_id", 1L, "id", "none", "length", 0),
+                  Map.of("example_id", 2L, "id", "one", "length", 5)));
+      TestPipeline run =
+          TestPipeline.run(
+              folder.resolve("out"),
+              """
+              tokens: {use: json-rows, path: %s, columns: "example_id long, id string, length int"}
+              plan: {use: plan-batches, kind: none}
+              """
+                  .formatted(file));
+
+      assertThat(run.rejected("plan")).containsExactly(Map.entry("plan.empty", 1L));
+      assertThat(run.metric("plan", "examples")).isEqualTo(1);
     }
 
     @Test
@@ -282,6 +356,154 @@ class PlanBatchesTest {
           .isInstanceOf(DataException.class)
           .hasMessageContaining("no example is left to batch; rejected: {over-length=2}");
     }
+  }
+
+  @Nested
+  class Packed {
+    @Test
+    void tellTheExamplesOfARowApart() {
+      TestPipeline run =
+          run(
+              List.of(
+                  document("a", "abcd", "", ""),
+                  document("b", "é", "", ""),
+                  document("c", "fghijk", "", "")),
+              "",
+              "plan: {use: plan-batches, budget: 12, shards: 1, planner: {pack: {row-length: 6}}}");
+
+      Batch batch = batches(run, "plan").get(0);
+      assertThat(batch.size()).isEqualTo(3);
+      assertThat(batch.rows()).isEqualTo(2);
+      List<String> ids = new ArrayList<>();
+      for (long id : batch.exampleIds()) {
+        ids.add(idsOf(run).get(id));
+      }
+      int shared = ids.indexOf("c") == 0 ? 1 : 0;
+      boolean ab = ids.indexOf("a") < ids.indexOf("b");
+      assertThat(row(batch, Batch.SEGMENT, shared, 6))
+          .containsExactly(ab ? new int[] {1, 1, 1, 1, 2, 2} : new int[] {1, 1, 2, 2, 2, 2});
+      assertThat(row(batch, Batch.POSITION, shared, 6))
+          .containsExactly(ab ? new int[] {0, 1, 2, 3, 0, 1} : new int[] {0, 1, 0, 1, 2, 3});
+      int[] a = {1, 99, 100, 101};
+      int[] b = {1, 2 + 0xC3};
+      assertThat(row(batch, Batch.INPUT, shared, 6))
+          .containsExactly(ab ? joined(a, b) : joined(b, a));
+      assertThat(row(batch, Batch.TARGET, shared, 6))
+          .containsExactly(
+              ab
+                  ? new int[] {99, 100, 101, 102, 2 + 0xC3, 2 + 0xA9}
+                  : new int[] {2 + 0xC3, 2 + 0xA9, 99, 100, 101, 102});
+      assertThat(batch.tensor(Batch.BYTES).shape()).containsExactly(3);
+      assertThat(batch.tensor(Batch.BYTES).ints().get(ids.indexOf("b"))).isEqualTo(2);
+      assertThat(batch.realUnits()).isEqualTo(12);
+      assertThat(run.metric("plan", "packed")).isEqualTo(1);
+      assertThat(run.metric("plan", "padding_share")).isZero();
+      assertThat(run.metric("plan", "budget_share")).isEqualTo(1);
+    }
+
+    private int[] joined(int[] one, int[] other) {
+      return IntStream.concat(IntStream.of(one), IntStream.of(other)).toArray();
+    }
+
+    @Test
+    void holdEveryExampleOnceWithinTheBudgetHoweverTheyWereFitted() {
+      int[] lengths = IntStream.range(0, 300).map(at -> 1 + (at * at * 7919) % 97).toArray();
+      String limits = "from: encode, budget: 400, shards: 3, piece-examples: 120";
+      TestPipeline run =
+          run(
+              documents(lengths),
+              ", group: group",
+              """
+              best: {use: plan-batches, %1$s, planner: pack}
+              first: {use: plan-batches, %1$s, planner: {pack: {fit: first, row-length: 200}}}
+              histogram: {use: plan-batches, %1$s, planner: {pack: {fit: histogram}}}
+              """
+                  .formatted(limits));
+
+      for (String step : List.of("best", "first", "histogram")) {
+        Set<Long> seen = new HashSet<>();
+        long bytes = 0;
+        for (Batch batch : batches(run, step)) {
+          assertThat(batch.paddedUnits()).isLessThanOrEqualTo(400);
+          IntBuffer ints = batch.tensor(Batch.BYTES).ints();
+          while (ints.hasRemaining()) {
+            bytes += ints.get();
+          }
+          LongStream.of(batch.exampleIds()).forEach(id -> assertThat(seen.add(id)).isTrue());
+        }
+        assertThat(seen).isEqualTo(idsOf(run).keySet());
+        assertThat(bytes).isEqualTo((long) run.metric(step, "bytes"));
+        assertThat(run.metric(step, "padding_share")).isLessThan(0.03);
+      }
+    }
+
+    @Test
+    void takeNoExampleLongerThanARow() {
+      TestPipeline run =
+          run(
+              documents(5, 50, 6),
+              "",
+              """
+              reject:
+                {use: plan-batches, from: encode, budget: 100, planner: {pack: {row-length: 20}}}
+              split:
+                use: plan-batches
+                from: encode
+                budget: 100
+                over-length: split
+                planner: {pack: {row-length: 20}}
+              """);
+
+      assertThat(run.rejected("reject")).containsExactly(Map.entry("reject.over-length", 1L));
+      assertThat(run.metric("split", "examples")).isEqualTo(5);
+      assertThat(run.metric("split", "bytes")).isEqualTo(61);
+      assertThat(run.metric("split", "longest")).isEqualTo(20);
+    }
+
+    @Test
+    void areNotForOneLabelARowNorForTwoLengths() {
+      assertThatThrownBy(
+              () ->
+                  run(
+                      documents(2),
+                      ", label: label",
+                      "plan: {use: plan-batches, from: encode, kind: classifier, planner: pack}"))
+          .isInstanceOf(ConfigException.class)
+          .hasMessageContaining("which the kind 'classifier' cannot hold; take buckets");
+      assertThatThrownBy(
+              () ->
+                  run(documents(2), "", "plan: {use: plan-batches, second: bytes, planner: pack}"))
+          .isInstanceOf(ConfigException.class)
+          .hasMessageContaining("take buckets-2d");
+    }
+  }
+
+  @Test
+  void tellsTheReportWhatEachBucketCameTo() {
+    TestPipeline run =
+        run(
+            documents(4, 4, 9, 10, 10),
+            "",
+            """
+            plan:
+              use: plan-batches
+              from: encode
+              budget: 20
+              planner: {buckets: {count: 2}}
+              piece-examples: 3
+            """);
+
+    PlanFile plan = Json.read(run.text("plan", "facts", PlanFile.NAME), PlanFile.class);
+    assertThat(plan.buckets().stream().mapToLong(PlanFile.Bucket::examples).sum()).isEqualTo(5);
+    assertThat(plan.buckets().stream().mapToLong(PlanFile.Bucket::realUnits).sum()).isEqualTo(37);
+    assertThat(plan.buckets().stream().mapToDouble(PlanFile.Bucket::paddedUnits).sum())
+        .isEqualTo(run.metric("plan", "padded_units"));
+    assertThat(plan.buckets().stream().mapToDouble(PlanFile.Bucket::batches).sum())
+        .isEqualTo(run.metric("plan", "batches"))
+        .isEqualTo(plan.batchSizes().stream().mapToLong(PlanFile.BatchSize::batches).sum());
+    assertThat(plan.buckets().get(0).shortest()).isEqualTo(4);
+    assertThat(plan.naivePaddedUnits())
+        .isCloseTo(37 / (1 - run.metric("plan", "naive_padding_share")), Offset.offset(1e-6));
   }
 
   @Test
@@ -389,10 +611,13 @@ class PlanBatchesTest {
             plan-one: {use: plan-batches, from: encode-one, budget: 150, shards: 3}
             plan-six: {use: plan-batches, from: encode-six, budget: 150, shards: 3}
             plan-seed: {use: plan-batches, from: encode-one, budget: 150, shards: 3, seed: 8}
+            pack-one: {use: plan-batches, from: encode-one, budget: 150, shards: 3, planner: pack}
+            pack-six: {use: plan-batches, from: encode-six, budget: 150, shards: 3, planner: pack}
             """
                 .formatted(read.formatted(file, 1), read.formatted(file, 6)));
 
     assertThat(content(run, "plan-six")).isEqualTo(content(run, "plan-one"));
+    assertThat(content(run, "pack-six")).isEqualTo(content(run, "pack-one"));
     assertThat(content(run, "plan-seed")).isNotEqualTo(content(run, "plan-one"));
   }
 

@@ -31,6 +31,7 @@ import org.trainyard.pipeline.stage.JobTechnique;
 import org.trainyard.pipeline.stage.Port;
 import org.trainyard.pipeline.technique.Card;
 import org.trainyard.training.checkpoint.TrainedModel;
+import org.trainyard.training.engine.Engines;
 import org.trainyard.training.model.DataFacts;
 
 /** Scores a model on held-out batches, beside what counting alone would predict. */
@@ -38,11 +39,11 @@ import org.trainyard.training.model.DataFacts;
     name = "evaluate",
     what = "Scores a trained model on held-out batches and sets it beside count baselines.",
     how =
-        "Needs the model, the held-out batches and, for the baselines, the training batches; the labels"
-            + " of an encode step name the classes. Language"
-            + " models get bits per byte beside uniform, unigram and bigram (Witten-Bell mixed with"
-            + " unigram); classifiers get accuracy and F1 beside the most frequent class. The output"
-            + " `scores` holds the loss of every example.",
+        "Needs the model, the held-out batches and, for the baselines, the training batches; the"
+            + " labels of an encode step name the classes. Language models get bits per byte beside"
+            + " uniform, unigram and bigram (Witten-Bell mixed with unigram); classifiers get"
+            + " accuracy and F1 beside the most frequent class. The output `scores` holds the loss"
+            + " of every example.",
     avoid =
         "Bits per byte compare only on the same held-out text; accuracy says little where one class"
             + " is most of the data: look at macro_f1.")
@@ -92,6 +93,9 @@ public final class Evaluate implements JobTechnique<Evaluate.Settings> {
       trained.facts().requireOf(context.table(HELD_OUT));
       if (context.has(TRAINING)) {
         trained.facts().requireOf(context.table(TRAINING));
+      }
+      if (BatchTable.packed(context.table(HELD_OUT))) {
+        Engines.checkPacked(trained.engine().create(), trained.spec());
       }
       Dataset<Row> heldOut = context.table(HELD_OUT).read(context.spark());
       Broadcast<ScoringModel> model =

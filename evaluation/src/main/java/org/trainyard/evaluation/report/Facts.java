@@ -16,6 +16,7 @@ import org.trainyard.pipeline.run.RunRecord;
  * @param records of all published units, by step
  * @param histories of trained models, by step
  * @param evaluations by step
+ * @param plans of batches, by step
  * @param claims checked on this product, by name; usually none
  */
 public record Facts(
@@ -23,6 +24,7 @@ public record Facts(
     SortedMap<String, StepRecord> records,
     SortedMap<String, History> histories,
     SortedMap<String, JsonNode> evaluations,
+    SortedMap<String, JsonNode> plans,
     List<ClaimResult> claims) {
 
   /** Keeps its own copies. */
@@ -30,6 +32,7 @@ public record Facts(
     records = new TreeMap<>(records);
     histories = new TreeMap<>(histories);
     evaluations = new TreeMap<>(evaluations);
+    plans = new TreeMap<>(plans);
     claims = List.copyOf(claims);
   }
 

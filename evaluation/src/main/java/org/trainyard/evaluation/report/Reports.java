@@ -24,6 +24,9 @@ public final class Reports {
   /** Folder beside a pipeline's output in which the results of claims lie. */
   private static final String CLAIMS = "claims";
 
+  /** What a plan of batches came to, beside its facts. */
+  private static final String PLAN = "plan.json";
+
   private Reports() {}
 
   /** Writes the report of a run and returns where it lies. */
@@ -48,14 +51,17 @@ public final class Reports {
   static Facts facts(StoredRun run, Storage storage) {
     SortedMap<String, History> histories = new TreeMap<>();
     SortedMap<String, JsonNode> evaluations = new TreeMap<>();
+    SortedMap<String, JsonNode> plans = new TreeMap<>();
     for (RunRecord.UnitRun unit : run.run().units()) {
       file(run, unit, History.FILE, storage)
           .ifPresent(text -> histories.put(unit.step(), History.parse(text)));
       file(run, unit, Evaluation.FILE, storage)
           .ifPresent(text -> evaluations.put(unit.step(), Yaml.parse(text)));
+      file(run, unit, PLAN, storage).ifPresent(text -> plans.put(unit.step(), Yaml.parse(text)));
     }
     Path claims = new Path(run.output().getParent(), CLAIMS);
-    return new Facts(run.run(), run.records(), histories, evaluations, claims(claims, storage));
+    return new Facts(
+        run.run(), run.records(), histories, evaluations, plans, claims(claims, storage));
   }
 
   private static Optional<String> file(

@@ -129,7 +129,15 @@ final class ExampleRun {
         1348,
         0,
         Map.of(),
-        Map.of("loss_per_unit", 3.912, "units_per_second", 18_420.0, "rounds", 605.0));
+        Map.of(
+            "loss_per_unit",
+            3.912,
+            "units",
+            3 * 2_411_882.0,
+            "units_per_second",
+            18_420.0,
+            "rounds",
+            605.0));
     add(
         "evaluate",
         "evaluate",
@@ -195,6 +203,8 @@ final class ExampleRun {
                 "local[2]",
                 "driver-processors",
                 "2",
+                "default-parallelism",
+                "2",
                 "operating-system",
                 "Linux amd64"));
     RunRecord run =
@@ -210,7 +220,12 @@ final class ExampleRun {
             effective,
             environment);
     return new Facts(
-        run, records, new TreeMap<>(Map.of("train", history())), new TreeMap<>(), List.of(claim()));
+        run,
+        records,
+        new TreeMap<>(Map.of("train", history())),
+        new TreeMap<>(),
+        new TreeMap<>(Map.of("plan", plan())),
+        List.of(claim()));
   }
 
   private void add(
@@ -295,6 +310,26 @@ final class ExampleRun {
     return History.parse(lines.toString());
   }
 
+  private static JsonNode plan() {
+    StringBuilder buckets = new StringBuilder();
+    for (int at = 0; at < 40; at++) {
+      buckets.append(
+          "  - {shortest: %d, longest: %d, examples: %d, batches: 30, real-units: %d, padded-units: %d}\n"
+              .formatted(2 + 5 * at, 6 + 5 * at, 800 - 15 * at, 60_000, at < 3 ? 61_538 : 60_900));
+    }
+    return Yaml.parse(
+        """
+        budget: 2048
+        naive-padded-units: 6910836
+        batch-sizes:
+          - {from: 8, to: 15, batches: 210}
+          - {from: 16, to: 31, batches: 700}
+          - {from: 32, to: 60, batches: 300}
+        buckets:
+        """
+            + buckets);
+  }
+
   private static ClaimResult claim() {
     Claim.Comparison shown =
         new Claim.Comparison(
@@ -316,7 +351,8 @@ final class ExampleRun {
         new Claim(
             "Averaging the latest weights lowers the held-out loss in mid-training",
             "117, Stop Wasting My Time! (arXiv 2209.14981)",
-            "The mean of the last k epoch-end checkpoints reaches a loss that the run itself reaches epochs later.",
+            "The mean of the last k epoch-end checkpoints reaches a loss that the run itself"
+                + " reaches epochs later.",
             "pipelines/averaging.yaml",
             Map.of("last", Map.of(), "averaged", Map.of()),
             List.of(shown, open),

@@ -9,6 +9,7 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.Metadata;
 import org.apache.spark.sql.types.MetadataBuilder;
 import org.apache.spark.sql.types.StructType;
+import org.trainyard.pipeline.record.Table;
 
 /**
  * Batches as rows of a table: one row is one batch with all that training needs, its tensors dense
@@ -59,6 +60,9 @@ public final class BatchTable {
   /** Name of the metric that tells the number of shards, empty ones included. */
   public static final String SHARDS_METRIC = "shards";
 
+  /** Name of the metric that is 1 if rows hold several examples. */
+  public static final String PACKED_METRIC = "packed";
+
   private static final String TOKENIZER = "tokenizer";
 
   private static final StructType TENSOR =
@@ -101,6 +105,11 @@ public final class BatchTable {
   public record Size(long realUnits, long paddedUnits, long bytes) {}
 
   private BatchTable() {}
+
+  /** Whether rows of the table's batches hold several examples. */
+  public static boolean packed(Table table) {
+    return table.record().metrics().getOrDefault(PACKED_METRIC, 0.0) > 0;
+  }
 
   /**
    * The same rows; their column of tensors says which tokenizer made the ids in them.

@@ -50,7 +50,7 @@ final class Convolution1dKernel implements Kernel {
 
   @Override
   public void forward(Frame frame, Matrix in, Matrix out) {
-    padded = paddedMemory.matrix(frame.examples() * span(frame), inputs).clear();
+    padded = paddedMemory.matrix(frame.sequences() * span(frame), inputs).clear();
     for (int at = 0; at < frame.units(); at++) {
       if (frame.real(at)) {
         in.read(at, row, 0);

@@ -30,7 +30,8 @@ public final class Dl4jEngine implements Engine {
               "Tokens"),
           Set.of(),
           Set.of(Device.Kind.CPU),
-          true);
+          true,
+          Set.of("Embedding", "Lstm", "Dropout", "Tokens"));
 
   @Override
   public Features features() {
@@ -47,7 +48,7 @@ public final class Dl4jEngine implements Engine {
             + " such as H100; train on processors");
     Engines.check(this, model, device);
     Threads.use(options.threads());
-    return new Dl4jReplica(model, ModelPlan.of(model), options.seed());
+    return new Dl4jReplica(this, model, ModelPlan.of(model), options.seed());
   }
 
   /** Switches it on. */

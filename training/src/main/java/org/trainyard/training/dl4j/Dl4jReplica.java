@@ -9,6 +9,8 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.trainyard.pipeline.batch.Batch;
+import org.trainyard.training.engine.Engine;
+import org.trainyard.training.engine.Engines;
 import org.trainyard.training.engine.GradientSum;
 import org.trainyard.training.engine.Layout;
 import org.trainyard.training.engine.Mode;
@@ -26,6 +28,8 @@ import org.trainyard.training.model.ModelSpec;
  * <p>Computes in single precision, where a loss scale changes nothing and is left out.
  */
 final class Dl4jReplica implements Replica {
+  private final Engine engine;
+  private final ModelSpec model;
   private final ModelPlan plan;
   private final MultiLayerNetwork network;
   private final Frame frame = new Frame();
@@ -34,7 +38,9 @@ final class Dl4jReplica implements Replica {
   private final Workspaces workspaces;
   private final List<HostedLayer> hosted = new ArrayList<>();
 
-  Dl4jReplica(ModelSpec model, ModelPlan plan, long seed) {
+  Dl4jReplica(Engine engine, ModelSpec model, ModelPlan plan, long seed) {
+    this.engine = engine;
+    this.model = model;
     this.plan = plan;
     this.network = Networks.build(plan);
     this.inputs = new Inputs(model.input(), frame);
@@ -72,7 +78,7 @@ final class Dl4jReplica implements Replica {
       }
       return GradientSum.NONE;
     }
-    INDArray input = inputs.start(batch, mode);
+    INDArray input = start(batch, mode);
     frame.inputGradient(false);
     double loss = workspaces.within(arrays -> thereAndBack(input, arrays));
     boolean finite = memory.storeGradient(gradient, mode.trainableGroups());
@@ -103,7 +109,7 @@ final class Dl4jReplica implements Replica {
 
   @Override
   public Pass forward(Batch batch, Mode mode) {
-    INDArray input = inputs.start(batch, mode);
+    INDArray input = start(batch, mode);
     return new NetworkPass(network, plan, frame, memory, workspaces, input, mode);
   }
 
@@ -115,7 +121,7 @@ final class Dl4jReplica implements Replica {
       Arrays.fill(predicted, -1);
       return new Scores(new double[n], new long[n], new long[n], predicted);
     }
-    INDArray input = inputs.start(batch, Mode.EVALUATE);
+    INDArray input = start(batch, Mode.EVALUATE);
     return workspaces.within(arrays -> score(input, arrays));
   }
 
@@ -144,6 +150,13 @@ final class Dl4jReplica implements Replica {
     inputs.close();
     network.close();
     workspaces.close();
+  }
+
+  private INDArray start(Batch batch, Mode mode) {
+    if (batch.packed()) {
+      Engines.checkPacked(engine, model);
+    }
+    return inputs.start(batch, mode);
   }
 
   private HostedOutput output() {

@@ -43,7 +43,7 @@ final class DropoutKernel implements Kernel {
     if (values.length < columns) {
       values = new float[columns];
     }
-    int steps = Math.max(1, from.rows() / Math.max(1, frame.examples()));
+    int steps = Math.max(1, from.rows() / Math.max(1, frame.sequences()));
     for (int row = 0; row < from.rows(); row++) {
       from.read(row, values, 0);
       if (frame.training()) {

@@ -1,15 +1,18 @@
 package org.trainyard.training.dl4j;
 
 /**
- * What the present pass of a network runs over; its layers share one. Sequences lie example by
- * example: row {@code example · steps + step}.
+ * What the present pass of a network runs over; its layers share one. Sequences lie one after the
+ * other: row {@code sequence · steps + step}. A sequence is one example, or several side by side if
+ * the batch is packed.
  */
 final class Frame {
   private static final byte[] NO_PADDING = {};
 
-  private int examples;
+  private int sequences;
   private int steps;
   private byte[] mask = NO_PADDING;
+  private int[] segments = {};
+  private int[] firstExamples = {};
   private int[] ids = {};
   private int[] targets = {};
   private float[] weights = {};
@@ -20,26 +23,35 @@ final class Frame {
   /**
    * Starts a pass.
    *
-   * @param steps units of an example; 1 if it is no sequence
-   * @param mask 1 where a unit is real, shape [examples, steps]; empty if all are
-   * @param ids token ids, shape [examples, steps]; empty if the input is no tokens
-   * @param targets ids or classes, shape [examples, steps] or [examples]; empty if not known
-   * @param weights of the examples
+   * @param sequences number of sequences, or of examples that are no sequences
+   * @param steps units of a sequence; 1 if it is none
+   * @param mask 1 where a unit is real, shape [sequences, steps]; empty if all are
+   * @param segments which example of its sequence a unit belongs to, from 1, shape [sequences,
+   *     steps]; empty if each sequence is one example
+   * @param firstExamples number of the first example of each sequence, shape [sequences]; empty if
+   *     each is one
+   * @param ids token ids, shape [sequences, steps]; empty if the input is no tokens
+   * @param targets ids or classes, shape [sequences, steps] or [sequences]; empty if not known
+   * @param weights of the examples, shape [examples]
    * @param training whether dropout is on
    * @param seed of this pass
    */
   void start(
-      int examples,
+      int sequences,
       int steps,
       byte[] mask,
+      int[] segments,
+      int[] firstExamples,
       int[] ids,
       int[] targets,
       float[] weights,
       boolean training,
       long seed) {
-    this.examples = examples;
+    this.sequences = sequences;
     this.steps = steps;
     this.mask = full(mask) ? NO_PADDING : mask;
+    this.segments = segments;
+    this.firstExamples = firstExamples;
     this.ids = ids;
     this.targets = targets;
     this.weights = weights;
@@ -47,8 +59,14 @@ final class Frame {
     this.seed = seed;
   }
 
+  /** Number of sequences, or of examples that are no sequences. */
+  int sequences() {
+    return sequences;
+  }
+
+  /** Number of examples. */
   int examples() {
-    return examples;
+    return weights.length;
   }
 
   int steps() {
@@ -57,7 +75,7 @@ final class Frame {
 
   /** Number of rows of a sequence. */
   int units() {
-    return Math.multiplyExact(examples, steps);
+    return Math.multiplyExact(sequences, steps);
   }
 
   /** Whether there is no padding. */
@@ -68,6 +86,21 @@ final class Frame {
   /** Whether the unit of this row is no padding. */
   boolean real(int row) {
     return mask.length == 0 || mask[row] != 0;
+  }
+
+  /** Whether a sequence may hold several examples. */
+  boolean packed() {
+    return segments.length > 0;
+  }
+
+  /** Whether the unit of this row is the first of an example, but not of its sequence. */
+  boolean begins(int row) {
+    return packed() && row % steps > 0 && segments[row] != segments[row - 1];
+  }
+
+  /** Example of a row of sequences; the row is no padding. */
+  int example(int row) {
+    return packed() ? firstExamples[row / steps] + segments[row] - 1 : row / steps;
   }
 
   /** Token id of a row. */

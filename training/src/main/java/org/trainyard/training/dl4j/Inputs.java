@@ -6,6 +6,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.trainyard.pipeline.batch.Batch;
+import org.trainyard.pipeline.batch.Segments;
 import org.trainyard.pipeline.batch.Tensor;
 import org.trainyard.training.engine.Mode;
 import org.trainyard.training.model.InputSpec;
@@ -31,20 +32,23 @@ final class Inputs implements AutoCloseable {
   INDArray start(Batch batch, Mode mode) {
     Tensor input = batch.tensor(Batch.INPUT);
     boolean tokens = spec.kind() == InputSpec.Kind.TOKENS;
+    int rows = batch.rows();
     frame.start(
-        batch.size(),
+        rows,
         tokens ? input.shape()[1] : 1,
         tokens && batch.has(Batch.MASK) ? batch.tensor(Batch.MASK).bytes() : NO_MASK,
+        batch.packed() ? ints(batch.tensor(Batch.SEGMENT)) : NONE,
+        batch.packed() ? Segments.starts(batch.tensor(Batch.SEGMENT)) : NONE,
         tokens ? ints(input) : NONE,
         batch.has(Batch.TARGET) ? ints(batch.tensor(Batch.TARGET)) : NONE,
         batch.weights(),
         mode.training(),
         mode.seed());
-    Matrix matrix = memory.matrix(batch.size(), input.elements() / batch.size());
+    Matrix matrix = memory.matrix(rows, input.elements() / rows);
     if (!tokens && input.type() == Tensor.Type.FLOAT32) {
       matrix.write(input.floats());
     } else if (!tokens) {
-      matrix.write(0, batch.size(), scaled(input.unsignedBytes()));
+      matrix.write(0, rows, scaled(input.unsignedBytes()));
     }
     return wrap(matrix, input.shape());
   }

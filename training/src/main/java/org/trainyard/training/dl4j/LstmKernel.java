@@ -8,7 +8,8 @@ import org.trainyard.training.dl4j.kernel.LstmCell;
 /**
  * An LSTM layer: the input's share of all gates in one product, then step by step the recurrent
  * share. At a padded step state and output are zero, so that padding on either side changes
- * nothing.
+ * nothing; where the next example of a packed sequence begins, the state starts from zero again,
+ * and no gradient goes back over that place.
  */
 final class LstmKernel implements Kernel {
   private final int width;
@@ -55,7 +56,7 @@ final class LstmKernel implements Kernel {
 
   @Override
   public void forward(Frame frame, Matrix in, Matrix out) {
-    int n = frame.examples();
+    int n = frame.sequences();
     int steps = frame.steps();
     makeRoom(n, steps);
     bias.read(0, bias.rows(), biasValues);
@@ -70,6 +71,7 @@ final class LstmKernel implements Kernel {
     for (int step = 0; step < steps; step++) {
       int gatesAt = step * n * 4 * width;
       int cellsAt = step * n * width;
+      startAgain(frame, step, hidden, cells, cellsAt);
       for (int i = 0; i < n; i++) {
         int row = i * steps + step;
         fromInput.read(row, gates, gatesAt + i * 4 * width);
@@ -97,7 +99,7 @@ final class LstmKernel implements Kernel {
   @Override
   public void backward(
       Frame frame, Matrix in, Matrix out, Matrix outGradient, Optional<Matrix> inGradient) {
-    int n = frame.examples();
+    int n = frame.sequences();
     int steps = frame.steps();
     Matrix gateGradient = gateMemory.matrix(frame.units(), 4 * width);
     Matrix stepGradient = recurrentMemory.matrix(n, 4 * width);
@@ -128,6 +130,7 @@ final class LstmKernel implements Kernel {
         Blas.times(stepGradient, recurrentWeight, stateGradient);
         stateGradient.read(0, n, fromNext);
       }
+      startAgain(frame, step, fromNext, cellGradient, 0);
     }
     biasGradient.write(0, biasGradient.rows(), biasSum);
     Blas.addTransposedTimes(gateGradient, in, inputWeightGradient.clear());
@@ -135,9 +138,19 @@ final class LstmKernel implements Kernel {
     inGradient.ifPresent(wanted -> Blas.times(gateGradient, inputWeight, wanted));
   }
 
+  /** Clears the state before a step, or the derivative by it, where another example begins. */
+  private void startAgain(Frame frame, int step, float[] hidden, float[] cells, int cellsAt) {
+    for (int i = 0; frame.packed() && i < frame.sequences(); i++) {
+      if (frame.begins(i * frame.steps() + step)) {
+        Arrays.fill(hidden, i * width, (i + 1) * width, 0);
+        Arrays.fill(cells, cellsAt + i * width, cellsAt + (i + 1) * width, 0);
+      }
+    }
+  }
+
   /** Derivative by the output of a step, from above and from the next step; zero at padding. */
   private void gather(Frame frame, int step, Matrix outGradient, float[] fromNext) {
-    for (int i = 0; i < frame.examples(); i++) {
+    for (int i = 0; i < frame.sequences(); i++) {
       int row = i * frame.steps() + step;
       int at = i * width;
       if (frame.real(row)) {

@@ -28,10 +28,10 @@ final class PoolKernel implements Kernel {
     int width = in.columns();
     row = new float[width];
     pooled = new float[width];
-    if (chosen.length < frame.examples() * width) {
-      chosen = new int[frame.examples() * width];
+    if (chosen.length < frame.sequences() * width) {
+      chosen = new int[frame.sequences() * width];
     }
-    for (int i = 0; i < frame.examples(); i++) {
+    for (int i = 0; i < frame.sequences(); i++) {
       if (real(frame, i) == 0) {
         Arrays.fill(pooled, 0);
       } else if (largest) {
@@ -84,7 +84,7 @@ final class PoolKernel implements Kernel {
   }
 
   private void spread(Frame frame, Matrix outGradient, Matrix wanted) {
-    for (int i = 0; i < frame.examples(); i++) {
+    for (int i = 0; i < frame.sequences(); i++) {
       int real = real(frame, i);
       if (real == 0) {
         continue;

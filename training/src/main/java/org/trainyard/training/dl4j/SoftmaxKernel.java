@@ -85,7 +85,7 @@ final class SoftmaxKernel implements Kernel {
 
   /** Weights of the counted units, summed. */
   double weight(Frame frame) {
-    int rows = perUnit ? frame.units() : frame.examples();
+    int rows = perUnit ? frame.units() : frame.sequences();
     double sum = 0;
     for (int row = 0; row < rows; row++) {
       if (counts(frame, row)) {
@@ -190,7 +190,7 @@ final class SoftmaxKernel implements Kernel {
   }
 
   private int example(Frame frame, int row) {
-    return perUnit ? row / frame.steps() : row;
+    return perUnit ? frame.example(row) : row;
   }
 
   private int target(Frame frame, int row) {

@@ -51,7 +51,7 @@ final class Views {
   }
 
   private long[] form(Shape shape) {
-    int n = frame.examples();
+    int n = frame.sequences();
     if (shape instanceof Shape.Sequence sequence) {
       return new long[] {n, frame.steps(), sequence.width()};
     }
@@ -62,7 +62,7 @@ final class Views {
   }
 
   private int rows(Shape shape) {
-    return shape instanceof Shape.Sequence ? frame.units() : frame.examples();
+    return shape instanceof Shape.Sequence ? frame.units() : frame.sequences();
   }
 
   private static int columns(Shape shape) {

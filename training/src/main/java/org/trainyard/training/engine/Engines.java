@@ -48,4 +48,24 @@ public final class Engines {
         device.kind(),
         features.devices());
   }
+
+  /**
+   * Checks that every layer of a model keeps the examples of a packed row apart: before any job
+   * that would hand it a packed batch, and at each such batch.
+   *
+   * @throws org.trainyard.pipeline.config.ConfigException naming the layer that does not
+   */
+  public static void checkPacked(Engine engine, ModelSpec model) {
+    Features features = engine.features();
+    for (LayerSpec layer : model.layers()) {
+      Check.require(
+          features.packed().contains(layer.kind()),
+          "model",
+          "layer '%s' is of the kind %s, which would mix the examples of a packed row; the kinds"
+              + " that keep them apart are %s. Take planner: buckets in plan-batches",
+          layer.name(),
+          layer.kind(),
+          features.packed().stream().sorted().toList());
+    }
+  }
 }

@@ -26,6 +26,7 @@ import org.trainyard.training.checkpoint.TrainedModel;
 import org.trainyard.training.checkpoint.TrainingState;
 import org.trainyard.training.codec.Float32;
 import org.trainyard.training.engine.Device;
+import org.trainyard.training.engine.Engine;
 import org.trainyard.training.engine.Engines;
 import org.trainyard.training.engine.Layout;
 import org.trainyard.training.engine.Options;
@@ -85,7 +86,12 @@ final class TrainJob implements Job {
       facts.requireOf(context.table(HELD_OUT));
     }
     ModelSpec spec = settings.model().create().spec(facts);
-    Engines.check(settings.engine().create(), spec, device(spark.getConf()));
+    Engine engine = settings.engine().create();
+    Engines.check(engine, spec, device(spark.getConf()));
+    if (BatchTable.packed(batches)
+        || (context.has(HELD_OUT) && BatchTable.packed(context.table(HELD_OUT)))) {
+      Engines.checkPacked(engine, spec);
+    }
 
     EngineOpener opener = new EngineOpener(settings.engine(), spec, options(spark.getConf()));
     Layout layout;

@@ -119,6 +119,45 @@ final class Examples {
         Tensor.ofBytes(Batch.MASK, form, mask));
   }
 
+  /**
+   * The examples of a batch of {@link #sequences}, side by side in rows of {@code steps} units.
+   *
+   * @param perRow how many examples each row takes
+   */
+  static Batch packed(Batch sequences, int steps, int... perRow) {
+    int[] form = {perRow.length, steps};
+    int width = sequences.tensor(Batch.INPUT).shape()[1];
+    int[] input = new int[perRow.length * steps];
+    int[] next = new int[input.length];
+    int[] segment = new int[input.length];
+    byte[] mask = new byte[input.length];
+    Arrays.fill(input, -7);
+    Arrays.fill(next, 99);
+    int example = 0;
+    for (int row = 0; row < perRow.length; row++) {
+      int at = row * steps;
+      for (int k = 1; k <= perRow[row]; k++, example++) {
+        for (int t = example * width; t < (example + 1) * width; t++) {
+          if (sequences.tensor(Batch.MASK).bytes()[t] != 0) {
+            input[at] = sequences.tensor(Batch.INPUT).ints().get(t);
+            next[at] = sequences.tensor(Batch.TARGET).ints().get(t);
+            mask[at] = 1;
+            segment[at++] = k;
+          }
+        }
+      }
+    }
+    return new Batch(
+        sequences.exampleIds(),
+        sequences.groupIds(),
+        sequences.weights(),
+        List.of(
+            Tensor.ofInts(Batch.INPUT, form, input),
+            Tensor.ofInts(Batch.TARGET, form, next),
+            Tensor.ofBytes(Batch.MASK, form, mask),
+            Tensor.ofInts(Batch.SEGMENT, form, segment)));
+  }
+
   /** Vectors or images with a class each. */
   static Batch values(int n, int... shape) {
     int[] form = new int[shape.length + 1];

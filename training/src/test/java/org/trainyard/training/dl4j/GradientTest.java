@@ -63,6 +63,12 @@ class GradientTest {
     }
 
     @Test
+    void ofPackedRows() {
+      Batch sequences = Examples.weighted(Examples.sequences(6, 4, 1, 6, 3, 2), 1, 2, 1, 0.5f, 0);
+      equalsReference(Examples.LANGUAGE_MODEL, Examples.packed(sequences, 11, 3, 2));
+    }
+
+    @Test
     void ofWeightedExamples() {
       equalsReference(
           Examples.LANGUAGE_MODEL, Examples.weighted(Examples.sequences(5, 5, 2, 3), 2, 0, 0.25f));
@@ -104,17 +110,42 @@ class GradientTest {
       try (Replica replica = Examples.open(model, 1)) {
         Parameters whole = Parameters.zeros(replica.layout());
         GradientSum sum = replica.lossAndGradient(batch, Mode.EVALUATE, whole);
-        Parameters parts = Parameters.zeros(replica.layout());
-        Parameters part = Parameters.zeros(replica.layout());
-        GradientSum parted = GradientSum.NONE;
-        for (int i = 0; i < batch.size(); i++) {
-          parted = parted.plus(replica.lossAndGradient(batch.slice(i, i + 1), Mode.EVALUATE, part));
-          parts.add(part, 1);
-        }
-        assertThat(sum.loss()).isCloseTo(parted.loss(), within(1e-6 * sum.loss()));
-        assertThat(sum.weight()).isEqualTo(parted.weight());
-        double norm = whole.norm();
-        assertThat(parts.add(whole, -1).norm()).isCloseTo(0, within(1e-6 * norm));
+        equalsSumOfSingles(replica, batch, sum, whole);
+      }
+    }
+
+    private void equalsSumOfSingles(
+        Replica replica, Batch batch, GradientSum sum, Parameters whole) {
+      Parameters parts = Parameters.zeros(replica.layout());
+      Parameters part = Parameters.zeros(replica.layout());
+      GradientSum parted = GradientSum.NONE;
+      for (int i = 0; i < batch.size(); i++) {
+        parted = parted.plus(replica.lossAndGradient(batch.slice(i, i + 1), Mode.EVALUATE, part));
+        parts.add(part, 1);
+      }
+      assertThat(sum.loss()).isCloseTo(parted.loss(), within(1e-6 * sum.loss()));
+      assertThat(sum.weight()).isEqualTo(parted.weight());
+      double norm = whole.norm();
+      assertThat(parts.add(whole, -1).norm()).isCloseTo(0, within(1e-6 * norm));
+    }
+
+    @Test
+    void ofTheSingleExamplesOfPackedRows() {
+      Batch sequences =
+          Examples.weighted(Examples.sequences(9, 9, 1, 4, 6, 2), 1, 0.5f, 2, 1, 0.25f);
+      GradientSum packed = equalsSumOfSingles(Examples.packed(sequences, 14, 3, 2), sequences);
+      assertThat(packed.weight()).isEqualTo(9 + 0.5 + 8 + 6 + 0.5);
+      equalsSumOfSingles(Examples.packed(sequences, 22, 5), sequences);
+      equalsSumOfSingles(Examples.packed(sequences, 9, 1, 1, 1, 1, 1), sequences);
+    }
+
+    private GradientSum equalsSumOfSingles(Batch packed, Batch sequences) {
+      try (Replica replica = Examples.open(Examples.LANGUAGE_MODEL, 1)) {
+        replica.load(Examples.lively(replica, 5));
+        Parameters whole = Parameters.zeros(replica.layout());
+        GradientSum sum = replica.lossAndGradient(packed, Mode.EVALUATE, whole);
+        equalsSumOfSingles(replica, sequences, sum, whole);
+        return sum;
       }
     }
 

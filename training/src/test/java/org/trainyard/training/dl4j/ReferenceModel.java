@@ -100,14 +100,9 @@ final class ReferenceModel {
   /** Real units of an example, one row each: the id of a token, or all values. */
   private double[][] input(Batch batch, int example) {
     if (model.input().kind() == InputSpec.Kind.TOKENS) {
-      int steps = batch.tensor(Batch.INPUT).shape()[1];
-      List<double[]> rows = new ArrayList<>();
-      for (int t = 0; t < steps; t++) {
-        if (real(batch, example, t)) {
-          rows.add(new double[] {batch.tensor(Batch.INPUT).ints().get(example * steps + t)});
-        }
-      }
-      return rows.toArray(double[][]::new);
+      return units(batch, example).stream()
+          .map(at -> new double[] {batch.tensor(Batch.INPUT).ints().get(at)})
+          .toArray(double[][]::new);
     }
     int length = batch.tensor(Batch.INPUT).elements() / batch.size();
     double[] row = new double[length];
@@ -122,18 +117,29 @@ final class ReferenceModel {
     if (shape.length == 1) {
       return new int[] {batch.tensor(Batch.TARGET).ints().get(example)};
     }
-    List<Integer> targets = new ArrayList<>();
-    for (int t = 0; t < shape[1]; t++) {
-      if (real(batch, example, t)) {
-        targets.add(batch.tensor(Batch.TARGET).ints().get(example * shape[1] + t));
-      }
-    }
-    return targets.stream().mapToInt(Integer::intValue).toArray();
+    return units(batch, example).stream()
+        .mapToInt(at -> batch.tensor(Batch.TARGET).ints().get(at))
+        .toArray();
   }
 
-  private static boolean real(Batch batch, int example, int t) {
-    return !batch.has(Batch.MASK)
-        || batch.tensor(Batch.MASK).bytes()[example * batch.tensor(Batch.MASK).shape()[1] + t] != 0;
+  /** Where the real units of an example lie. */
+  private static List<Integer> units(Batch batch, int example) {
+    int steps = batch.tensor(Batch.INPUT).shape()[1];
+    List<Integer> units = new ArrayList<>();
+    int seen = -1;
+    int before = 0;
+    for (int at = 0; at < batch.rows() * steps; at++) {
+      int segment = batch.packed() ? batch.tensor(Batch.SEGMENT).ints().get(at) : 1;
+      if (at % steps == 0 || (segment != 0 && segment != before)) {
+        seen++;
+      }
+      before = segment;
+      boolean real = !batch.has(Batch.MASK) || batch.tensor(Batch.MASK).bytes()[at] != 0;
+      if (seen == example && real) {
+        units.add(at);
+      }
+    }
+    return units;
   }
 
   private double[][] embed(LayerSpec.Embedding layer, double[][] rows) {

@@ -209,6 +209,20 @@ class ReplicaTest {
     }
 
     @Test
+    void tellsTheExamplesOfAPackedRowApart() {
+      Batch sequences = Examples.sequences(7, 7, 1, 4);
+      try (Replica replica = Examples.open(Examples.LANGUAGE_MODEL, 1)) {
+        Scores alone = replica.score(sequences);
+        Scores packed = replica.score(Examples.packed(sequences, 9, 2, 1));
+        assertThat(packed.units()).isEqualTo(alone.units());
+        assertThat(packed.hits()).isEqualTo(alone.hits());
+        for (int i = 0; i < 3; i++) {
+          assertThat(packed.loss()[i]).isCloseTo(alone.loss()[i], within(1e-6));
+        }
+      }
+    }
+
+    @Test
     void countsHitsAndNamesClasses() {
       Batch batch = Examples.labelled(9, 9, 1, 4, 2);
       try (Replica replica = Examples.open(Examples.CLASSIFIER, 1)) {
@@ -255,6 +269,22 @@ class ReplicaTest {
       assertThatThrownBy(() -> Engines.standard().open(Examples.MLP, card, Options.seeded(1)))
           .isInstanceOf(ConfigException.class)
           .hasMessageContaining("compute capability 8.6");
+    }
+
+    @Test
+    void packedRowsWhereALayerWouldMixTheirExamples() {
+      ModelSpec convolution =
+          Examples.tokens(
+              new LayerSpec.Embedding("embedding", Examples.VOCABULARY, 3),
+              new LayerSpec.Convolution1d("over-time", 4, 3, LayerSpec.Activation.RELU),
+              new LayerSpec.Tokens("next", Examples.VOCABULARY));
+      Batch packed = Examples.packed(Examples.sequences(4, 4, 2), 6, 2);
+      try (Replica replica = Examples.open(convolution, 1)) {
+        assertThatThrownBy(() -> replica.score(packed))
+            .isInstanceOf(ConfigException.class)
+            .hasMessageContaining(
+                "layer 'over-time' is of the kind Convolution1d, which would mix the examples");
+      }
     }
 
     @Test

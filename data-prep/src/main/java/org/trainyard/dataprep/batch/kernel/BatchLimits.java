@@ -22,6 +22,17 @@ public record BatchLimits(long budget, int maxExamples, int multiple) implements
     return Math.toIntExact((units + multiple - 1L) / multiple * multiple);
   }
 
+  /** The most units up to these that need no padding. */
+  public int floor(long units) {
+    return Math.toIntExact(Math.min(units, Integer.MAX_VALUE) / multiple * multiple);
+  }
+
+  /** Rows of this length that a batch holds at most. */
+  public int rows(int length) {
+    long fitting = Math.min(budget / length, Integer.MAX_VALUE);
+    return (int) (maxExamples == 0 ? fitting : Math.min(fitting, maxExamples));
+  }
+
   /** Padded units of a batch. */
   public long units(int rows, int first, int second) {
     return rows * ((long) padded(first) + padded(second));
