@@ -95,7 +95,7 @@ final class Described {
 
   private static Column detail(BatchLimits limits) {
     return concat(
-        col("length"), lit(" + "), col("width"), lit(" units, the budget is " + limits.budget()));
+        col("length"), lit(" + "), col("width"), lit(" units, a batch holds " + limits.budget()));
   }
 
   private static Dataset<Row> withGroups(Dataset<Row> rows) {

@@ -240,7 +240,7 @@ class PlanBatchesTest {
       Row reject =
           run.table("reject", "batches").rejects(TestPipeline.spark()).collectAsList().get(0);
       assertThat(reject.<String>getAs("reject_detail"))
-          .isEqualTo("d1: 50 + 0 units, the budget is 20");
+          .isEqualTo("d1: 50 + 0 units, a batch holds 20");
 
       assertThat(run.rejected("truncate")).isEmpty();
       assertThat(run.metric("truncate", "over_length")).isEqualTo(1);

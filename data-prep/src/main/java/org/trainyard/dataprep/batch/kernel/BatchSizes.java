@@ -13,6 +13,21 @@ public record BatchSizes(int[] edges, int[] rows) implements Serializable {
   /** No limit but those for all lengths. */
   public static final BatchSizes ANY = new BatchSizes(new int[0], new int[0]);
 
+  /**
+   * Buckets to look for the rows of: of equal total length, the last one up to the greatest length.
+   *
+   * @param sizes at least one
+   * @param count buckets wanted, at least 1; fewer where many examples have one length
+   * @return edges, ascending
+   */
+  public static int[] edges(Sizes sizes, int count) {
+    int longest = Arrays.stream(sizes.first()).max().orElseThrow();
+    int[] inner = LineBuckets.ofEqualMass(sizes, count).edges();
+    int[] edges = Arrays.copyOf(inner, inner.length + 1);
+    edges[inner.length] = longest;
+    return edges;
+  }
+
   /** Whether each length has its own limit. */
   public boolean given() {
     return edges.length > 0;
