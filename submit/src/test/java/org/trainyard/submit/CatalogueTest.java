@@ -213,7 +213,8 @@ class CatalogueTest {
     Class<?> type = component.getType();
     JsonNodeFactory json = JsonNodeFactory.instance;
     if (type == Choice.class) {
-      return json.textNode(namesOf(setting.technique()).iterator().next());
+      Technique<?, ?> first = techniquesOf(setting.technique()).iterator().next();
+      return json.objectNode().set(first.card().name(), required(first.settings()));
     }
     if (type == List.class) {
       return json.arrayNode().add("a");

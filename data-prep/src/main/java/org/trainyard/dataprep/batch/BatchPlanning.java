@@ -31,12 +31,15 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.storage.StorageLevel;
 import org.trainyard.dataprep.batch.kernel.BatchLimits;
+import org.trainyard.dataprep.batch.kernel.BatchSizes;
+import org.trainyard.dataprep.batch.kernel.Buckets;
 import org.trainyard.dataprep.batch.kernel.NaiveBatches;
 import org.trainyard.dataprep.batch.kernel.Sizes;
 import org.trainyard.dataprep.tokenize.Labels;
 import org.trainyard.dataprep.tokenize.TokenTable;
 import org.trainyard.pipeline.batch.BatchTable;
 import org.trainyard.pipeline.batch.kernel.Permutation;
+import org.trainyard.pipeline.config.Check;
 import org.trainyard.pipeline.config.Json;
 import org.trainyard.pipeline.record.DataException;
 import org.trainyard.pipeline.record.Storage;
@@ -68,6 +71,7 @@ final class BatchPlanning {
   private final BatchPlanner planner;
   private final JobContext context;
   private final BatchLimits limits;
+  private final BatchSizes rowLimits;
   private final Table table;
   private final Dataset<Row> tokens;
 
@@ -77,7 +81,8 @@ final class BatchPlanning {
     this.kind = kind;
     this.planner = planner;
     this.context = context;
-    this.limits = settings.limits();
+    this.rowLimits = rowLimits();
+    this.limits = settings.limits().atMostUnits(rowLimits.mostUnits());
     this.table = context.table(PlanBatches.TOKENS);
     this.tokens = table.read(context.spark());
   }
@@ -95,16 +100,17 @@ final class BatchPlanning {
 
   void run() {
     Facts facts = facts();
+    BatchLimits ofRow = limits.atMostUnits(rowLimits.longest());
     Dataset<Row> described =
         Described.of(
             tokens,
             settings.first(),
             settings.second(),
-            limits,
-            planner.longest(limits),
+            ofRow,
+            planner.longest(ofRow),
             settings.overLength());
-    Sizes sizes = SizeSurvey.of(described, !settings.second().isEmpty(), limits, settings.seed());
-    Slots slots = new Slots(planner.buckets(sizes, limits), sizes, settings.pieceExamples());
+    Sizes sizes = SizeSurvey.of(described, !settings.second().isEmpty(), ofRow, settings.seed());
+    Slots slots = new Slots(buckets(sizes), sizes, settings.pieceExamples());
     Dataset<Row> planned =
         planned(described, slots, sizes.examples()).persist(StorageLevel.MEMORY_AND_DISK());
     try {
@@ -122,6 +128,27 @@ final class BatchPlanning {
       planned.unpersist();
     }
     write(facts);
+  }
+
+  private BatchSizes rowLimits() {
+    if (!context.has(PlanBatches.SIZES)) {
+      return BatchSizes.ANY;
+    }
+    Check.require(
+        settings.second().isEmpty(), "second", "must be empty: the input sizes knows one length");
+    Storage storage = new Storage(context.spark().sparkContext().hadoopConfiguration());
+    ProfiledSizes profiled = ProfiledSizes.read(storage, context.artifact(PlanBatches.SIZES));
+    Check.require(
+        profiled.roundTo() % settings.roundTo() == 0,
+        "round-to",
+        "must be what profile-batch-sizes was given (%d), or divide it, but is %d",
+        profiled.roundTo(),
+        settings.roundTo());
+    return profiled.sizes();
+  }
+
+  private Buckets buckets(Sizes sizes) {
+    return rowLimits.given() ? rowLimits.buckets() : planner.buckets(sizes, limits);
   }
 
   private Facts facts() {
@@ -143,6 +170,7 @@ final class BatchPlanning {
   private Dataset<Row> planned(Dataset<Row> described, Slots slots, long examples) {
     BatchPlanner own = planner;
     BatchLimits bounds = limits;
+    BatchSizes rows = rowLimits;
     Column hash = xxhash64(col(TokenTable.GROUP_ID), lit(settings.seed()));
     Column piece = xxhash64(lit(settings.seed()), col(TokenTable.GROUP_ID), lit("piece"));
     Column slot =
@@ -161,7 +189,7 @@ final class BatchPlanning {
                 Planning.SLOT,
                 when(Rejects.alive(), col(Planning.SLOT))
                     .otherwise(lit(-1L).minus(pmod(col(Planning.ORDER), lit(REJECT_SLOTS)))));
-    MapPartitionsFunction<Row, Row> plan = rows -> new Planning(rows, own, bounds);
+    MapPartitionsFunction<Row, Row> plan = part -> new Planning(part, own, bounds, rows);
     return bySlot(routed, examples)
         .sortWithinPartitions(
             Planning.SLOT, Planning.ORDER, TokenTable.GROUP_ID, TokenTable.EXAMPLE_ID)
@@ -294,7 +322,7 @@ final class BatchPlanning {
   }
 
   private int batchesInBlock() {
-    double bytes = (double) settings.budget() * kind.bytesPerUnit(planner.packs());
+    double bytes = (double) limits.budget() * kind.bytesPerUnit(planner.packs());
     return (int) Math.max(1, Math.min(MOST_IN_BLOCK, settings.blockBytes() / bytes));
   }
 
@@ -343,7 +371,8 @@ final class BatchPlanning {
                 sum(BatchTable.PADDED_UNITS),
                 sum(BatchTable.BYTES),
                 max(BatchTable.PADDED_UNITS),
-                max(BatchTable.EXAMPLES))
+                max(BatchTable.EXAMPLES),
+                sum(BatchTable.EXAMPLES))
             .head();
     long real = sums.getLong(1);
     long padded = sums.getLong(2);
@@ -357,6 +386,7 @@ final class BatchPlanning {
     context.metric("bytes", sums.getLong(3));
     context.metric("largest_batch_units", sums.getLong(4));
     context.metric("largest_batch_examples", sums.getInt(5));
+    context.metric("examples_per_batch", sums.getLong(6) / (double) sums.getLong(0));
     context.metric("naive_padding_share", naive.paddingShare());
     context.metric("naive_batches", Math.rint(naive.batches()));
     context.metric("vocabulary", facts.vocabulary());

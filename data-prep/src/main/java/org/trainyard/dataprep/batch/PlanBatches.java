@@ -28,9 +28,10 @@ import org.trainyard.pipeline.technique.Setting;
     how =
         """
         The budget counts padded units: rows times the longest row. It is what a step of training costs, so \
-        set it to what fits into memory. Batches go to shards by a seeded permutation; each epoch of training \
-        shuffles them anew. The metric padding_share is what of the computed units is padding, \
-        naive_padding_share what it would be in random order under the same limits.\
+        set it to what fits into memory, or connect sizes, which profile-batch-sizes finds: then lengths share a \
+        batch by its buckets, and each bucket has a limit on rows of its own. Batches go to shards by a seeded \
+        permutation; each epoch of training shuffles them anew. The metric padding_share is what of the computed \
+        units is padding, naive_padding_share what it would be in random order under the same limits.\
         """,
     avoid =
         "Plan held-out examples with their own step; more shards than batches leaves shards empty.",
@@ -39,6 +40,9 @@ import org.trainyard.pipeline.technique.Setting;
 public final class PlanBatches implements JobTechnique<PlanBatches.Settings> {
   /** Name of the input. */
   static final String TOKENS = "tokens";
+
+  /** Name of the input that may be left out: rows that fit into memory, by length. */
+  static final String SIZES = "sizes";
 
   /** Name of the table made. */
   static final String BATCHES = "batches";
@@ -173,7 +177,7 @@ public final class PlanBatches implements JobTechnique<PlanBatches.Settings> {
       for (StructField field : kind.reads().fields()) {
         needs = named.contains(field.name()) ? needs : needs.add(field);
       }
-      return List.of(Port.table(TOKENS, needs));
+      return List.of(Port.table(TOKENS, needs), Port.artifact(SIZES).orNothing());
     }
 
     @Override

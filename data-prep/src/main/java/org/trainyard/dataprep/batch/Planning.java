@@ -11,9 +11,11 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.trainyard.dataprep.batch.kernel.BatchLimits;
+import org.trainyard.dataprep.batch.kernel.BatchSizes;
 import org.trainyard.dataprep.batch.kernel.Examples;
 import org.trainyard.dataprep.batch.kernel.Plan;
 import org.trainyard.dataprep.tokenize.TokenTable;
+import org.trainyard.pipeline.config.ConfigException;
 import org.trainyard.pipeline.stage.Rejects;
 
 /**
@@ -71,6 +73,7 @@ final class Planning implements Iterator<Row> {
   private final Iterator<Row> rows;
   private final BatchPlanner planner;
   private final BatchLimits limits;
+  private final BatchSizes rowLimits;
 
   /** The examples of the slot at hand, with what planners need not know of them. */
   private final Examples examples = new Examples();
@@ -103,10 +106,16 @@ final class Planning implements Iterator<Row> {
    * @param rows with the columns {@link #READS}, slots side by side and in each slot groups side by
    *     side
    */
-  Planning(Iterator<Row> rows, BatchPlanner planner, BatchLimits limits) {
+  Planning(Iterator<Row> rows, BatchPlanner planner, BatchLimits limits, BatchSizes rowLimits) {
     this.rows = rows;
     this.planner = planner;
     this.limits = limits;
+    this.rowLimits = rowLimits;
+  }
+
+  /** The limits of the slot at hand. */
+  private BatchLimits limitsHere() {
+    return rowLimits.limits(limits, slot >> 32);
   }
 
   @Override
@@ -156,11 +165,25 @@ final class Planning implements Iterator<Row> {
 
   private void planSlot() {
     plan = new Plan(examples.size());
-    planner.plan(examples, limits, plan);
-    plan.checked(limits);
+    planner.plan(examples, limitsHere(), plan);
+    plan.checked(limitsHere());
+    refuseLongRows();
     told = 0;
     planned = examples.size();
     grouping = false;
+  }
+
+  /** A row longer than its bucket takes more memory than was tried: planners that join examples. */
+  private void refuseLongRows() {
+    int longest = rowLimits.longest(slot >> 32);
+    for (int batch = 0; batch < plan.batches(); batch++) {
+      if (plan.first(batch) > longest) {
+        throw new ConfigException(
+            "planner",
+            "makes rows of %d units where the input sizes allows %d; take buckets, or leave sizes out"
+                .formatted(plan.first(batch), longest));
+      }
+    }
   }
 
   private void take(Row row) {
@@ -195,7 +218,7 @@ final class Planning implements Iterator<Row> {
     start[at] = row.getInt(10);
     groupFirst = Math.max(groupFirst, row.getInt(3));
     groupSecond = Math.max(groupSecond, row.getInt(4));
-    if (!limits.allow(examples.size() - groupStart, groupFirst, groupSecond)) {
+    if (!limitsHere().allow(examples.size() - groupStart, groupFirst, groupSecond)) {
       refuseGroup();
     }
   }
@@ -209,7 +232,7 @@ final class Planning implements Iterator<Row> {
   }
 
   private String groupDetail() {
-    return "group %d is larger than a batch of %s".formatted(group, limits);
+    return "group %d is larger than a batch of %s".formatted(group, limitsHere());
   }
 
   private Row placed(int at) {

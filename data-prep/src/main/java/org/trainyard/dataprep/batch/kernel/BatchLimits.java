@@ -17,6 +17,11 @@ public record BatchLimits(long budget, int maxExamples, int multiple) implements
     return tighter ? new BatchLimits(budget, rows, multiple) : this;
   }
 
+  /** The same, with no more than so many padded units. */
+  public BatchLimits atMostUnits(long units) {
+    return new BatchLimits(Math.min(budget, units), maxExamples, multiple);
+  }
+
   /** Units that a dimension is padded to; 0 stays 0. */
   public int padded(int units) {
     return Math.toIntExact((units + multiple - 1L) / multiple * multiple);
