@@ -4,15 +4,20 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.CommonPathCapabilities;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RemoteIterator;
@@ -22,6 +27,9 @@ import org.apache.hadoop.fs.RemoteIterator;
  * StorageException}s that name the path.
  */
 public final class Storage {
+  /** How the hidden name of a file starts that is being written. */
+  private static final String DRAFT = ".draft-";
+
   private final Configuration configuration;
 
   /** Uses the file systems of this Hadoop configuration. */
@@ -59,7 +67,9 @@ public final class Storage {
   }
 
   /**
-   * Writes a file that must not exist yet: the act that publishes.
+   * Writes a file that must not exist yet: the act that publishes. Readers find the whole file or
+   * none, whenever its writer is killed: an object store shows a file when it is closed; elsewhere
+   * it is written beside, under a hidden name, and gets its own name when it is whole.
    *
    * @return false if it exists already, with its content left alone
    */
@@ -68,13 +78,52 @@ public final class Storage {
         file,
         "write",
         () -> {
-          try (OutputStream out = fileSystem(file).create(file, false)) {
-            out.write(text.getBytes(StandardCharsets.UTF_8));
-            return true;
-          } catch (FileAlreadyExistsException e) {
+          FileSystem files = fileSystem(file);
+          if (files.exists(file)) {
             return false;
           }
+          if (files.hasPathCapability(file, CommonPathCapabilities.ABORTABLE_STREAM)) {
+            return createWhole(files, file, text);
+          }
+          Path draft = new Path(file.getParent(), DRAFT + UUID.randomUUID() + "-" + file.getName());
+          try {
+            createWhole(files, draft, text);
+            return name(files, draft, file);
+          } finally {
+            files.delete(draft, false);
+          }
         });
+  }
+
+  /**
+   * Gives a draft its name if that is free. A rename on a local disk would replace what is there.
+   */
+  private static boolean name(FileSystem files, Path draft, Path file) throws IOException {
+    if (files instanceof LocalFileSystem local) {
+      Files.deleteIfExists(local.pathToFile(local.getChecksumFile(file)).toPath());
+      try {
+        Files.createLink(local.pathToFile(file).toPath(), local.pathToFile(draft).toPath());
+        return true;
+      } catch (java.nio.file.FileAlreadyExistsException e) {
+        return false;
+      } catch (UnsupportedOperationException | FileSystemException e) {
+        // A disk without links: there two writers in the same instant may both be told true.
+      }
+    }
+    boolean named = files.rename(draft, file);
+    if (!named && !files.exists(file)) {
+      throw new IOException("the storage refused to rename " + draft);
+    }
+    return named;
+  }
+
+  private static boolean createWhole(FileSystem files, Path file, String text) throws IOException {
+    try (OutputStream out = files.create(file, false)) {
+      out.write(text.getBytes(StandardCharsets.UTF_8));
+      return true;
+    } catch (FileAlreadyExistsException e) {
+      return false;
+    }
   }
 
   /** Writes a file, replacing what was there. */
@@ -121,8 +170,8 @@ public final class Storage {
                 new ArrayList<>(List.of(fileSystem(folder).listStatus(folder)));
             found.sort(Comparator.comparing(FileStatus::getPath));
             return found;
-          } catch (FileNotFoundException e) {
-            return List.of();
+          } catch (IOException e) {
+            return nothingIfGone(folder, e);
           }
         });
   }
@@ -146,12 +195,20 @@ public final class Storage {
                 found.add(file);
               }
             }
-          } catch (FileNotFoundException e) {
-            return List.of();
+          } catch (IOException e) {
+            return nothingIfGone(folder, e);
           }
           found.sort(Comparator.comparing(FileStatus::getPath));
           return found;
         });
+  }
+
+  /** A folder may be deleted while it is listed, which file systems tell in different ways. */
+  private List<FileStatus> nothingIfGone(Path folder, IOException failure) throws IOException {
+    if (fileSystem(folder).exists(folder)) {
+      throw failure;
+    }
+    return List.of();
   }
 
   private static boolean hidden(String below) {

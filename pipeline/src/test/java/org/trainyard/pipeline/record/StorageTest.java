@@ -7,12 +7,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.trainyard.pipeline.testing.FullDisk;
 
 @DisplayName("Storage")
 class StorageTest {
@@ -63,6 +66,39 @@ class StorageTest {
       assertThat(storage.writeNew(path("new"), "first")).isTrue();
       assertThat(storage.writeNew(path("new"), "second")).isFalse();
       assertThat(storage.read(path("new"))).contains("first");
+    }
+
+    @Test
+    void forOneOfManyWritersAtOnce() {
+      long told =
+          IntStream.range(0, 32)
+              .parallel()
+              .filter(writer -> storage.writeNew(path("one"), "by " + writer))
+              .count();
+      assertThat(told).isEqualTo(1);
+      assertThat(storage.read(path("one")).orElseThrow()).startsWith("by ");
+    }
+
+    @Test
+    void wholeOrNotAtAll() throws IOException {
+      Configuration configuration = new Configuration();
+      configuration.set("fs.fulldisk.impl", FullDisk.class.getName());
+      Storage full = new Storage(configuration);
+      org.apache.hadoop.fs.Path file =
+          new org.apache.hadoop.fs.Path("fulldisk://" + folder.toAbsolutePath() + "/record.json");
+      FullDisk.ROOM.set(3);
+      try {
+        assertThatThrownBy(() -> full.writeNew(file, "longer than the room"))
+            .isInstanceOf(StorageException.class);
+      } finally {
+        FullDisk.ROOM.set(Long.MAX_VALUE);
+      }
+      assertThat(full.read(file)).isEmpty();
+      try (Stream<Path> left = Files.list(folder)) {
+        assertThat(left.map(Path::getFileName).map(Object::toString))
+            .noneMatch(name -> name.contains("record.json"));
+      }
+      assertThat(full.writeNew(file, "longer than the room")).isTrue();
     }
   }
 

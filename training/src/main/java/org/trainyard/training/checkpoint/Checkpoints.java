@@ -1,12 +1,12 @@
 package org.trainyard.training.checkpoint;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -15,11 +15,15 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.hadoop.fs.ChecksumException;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.trainyard.pipeline.config.Json;
 import org.trainyard.pipeline.record.DataException;
 import org.trainyard.pipeline.record.Storage;
@@ -33,12 +37,17 @@ import org.trainyard.training.engine.Slice;
  * checkpoint.json} last, so that a folder without a whole one does not exist for readers. The
  * newest {@code keep} stay, and the newest {@code window} epoch ends.
  *
+ * <p>Two drivers that train the same step use one folder. The same step comes to the same state, so
+ * the first to publish a position wins, and what is published is never written again: neither pulls
+ * a file from under the other.
+ *
  * <p>The history is kept beside them in one file a checkpoint, holding the lines since the one
  * before.
  */
 public final class Checkpoints {
+  private static final Logger LOG = LoggerFactory.getLogger(Checkpoints.class);
   private static final String MANIFEST = "checkpoint.json";
-  private static final String STATE = "state.safetensors";
+  private static final String STATE = "state-%s.safetensors";
   private static final String HISTORY = "history";
   private static final int FORMAT = 1;
   private static final Pattern FOLDER = Pattern.compile("round-(\\d{12})(?:-epoch-(\\d+))?");
@@ -49,6 +58,7 @@ public final class Checkpoints {
   private final Layout layout;
   private final int keep;
   private final int window;
+  private boolean toldOfAnother;
 
   /**
    * A published checkpoint.
@@ -94,20 +104,31 @@ public final class Checkpoints {
    */
   public void save(TrainingState state, List<String> history, Map<String, Double> figures) {
     Position position = state.position();
-    storage.write(segment(position.round()), lines(history));
+    storage.writeNew(segment(position.round()), lines(history));
     Path folder = folder(position);
-    storage.delete(folder);
-    storage.makeFolder(folder);
-    long bytes = SafeTensors.write(storage, new Path(folder, STATE), Map.of(), arrays(state));
+    if (manifest(folder).isEmpty()) {
+      publish(state, folder, new TreeMap<>(figures));
+      rotate();
+    } else if (!toldOfAnother) {
+      toldOfAnother = true;
+      LOG.warn("{} is there already: another run trains the same step at the same time", folder);
+    }
+  }
+
+  private void publish(TrainingState state, Path folder, SortedMap<String, Double> figures) {
+    storage.delete(new Path(folder, MANIFEST)); // If there is one, it is broken.
+    String name = STATE.formatted(UUID.randomUUID());
+    long bytes = SafeTensors.write(storage, new Path(folder, name), Map.of(), arrays(state));
     Manifest manifest =
         new Manifest(
             FORMAT,
-            position,
+            state.position(),
             state.ruleState().size(),
-            new TreeMap<>(figures),
-            new TreeMap<>(Map.of(STATE, bytes)));
-    storage.write(new Path(folder, MANIFEST), Json.pretty(manifest));
-    rotate();
+            figures,
+            new TreeMap<>(Map.of(name, bytes)));
+    if (!storage.writeNew(new Path(folder, MANIFEST), Json.pretty(manifest))) {
+      storage.delete(new Path(folder, name));
+    }
   }
 
   private static String lines(List<String> history) {
@@ -139,19 +160,32 @@ public final class Checkpoints {
 
   /** The newest published checkpoint; broken and half-written ones are passed over. */
   public Optional<Saved> latest() {
-    List<Folder> folders = folders();
-    Collections.reverse(folders);
-    for (Folder folder : folders) {
-      Optional<Manifest> manifest = manifest(folder.path());
-      if (manifest.isPresent()) {
-        return Optional.of(read(folder.path(), manifest.get()));
+    while (true) {
+      Optional<Folder> newest = published().reduce((older, newer) -> newer);
+      if (newest.isEmpty()) {
+        return Optional.empty();
+      }
+      Path folder = newest.get().path();
+      Optional<Manifest> manifest = manifest(folder);
+      try {
+        if (manifest.isPresent()) {
+          return Optional.of(read(folder, manifest.get()));
+        }
+      } catch (RuntimeException e) {
+        if (manifest(folder).isPresent()) {
+          throw e;
+        }
+        // Another driver has newer ones, and deleted this one while it was read.
       }
     }
-    return Optional.empty();
+  }
+
+  private Stream<Folder> published() {
+    return folders().stream().filter(folder -> manifest(folder.path()).isPresent());
   }
 
   private Saved read(Path folder, Manifest manifest) {
-    try (SafeTensors file = SafeTensors.open(storage, new Path(folder, STATE))) {
+    try (SafeTensors file = SafeTensors.open(storage, state(folder, manifest))) {
       Parameters parameters = Parameters.zeros(layout);
       List<Parameters> ruleState = new ArrayList<>();
       for (int k = 0; k < manifest.ruleArrays(); k++) {
@@ -182,20 +216,34 @@ public final class Checkpoints {
   }
 
   /**
-   * The latest published epoch ends, oldest first.
+   * The latest published epoch ends, oldest first, without a gap.
    *
-   * @param count how many at most
+   * @param count how many; fewer if there were not so many epochs
    * @param before only those with fewer epochs done than this
+   * @throws StorageException if one of them is gone
    */
   public List<Snapshot> epochEnds(int count, long before) {
-    List<Folder> ends =
-        folders().stream()
-            .filter(folder -> folder.atEpochEnd() && folder.epochEnd() < before)
-            .filter(folder -> manifest(folder.path()).isPresent())
-            .toList();
-    return ends.subList(Math.max(0, ends.size() - count), ends.size()).stream()
-        .<Snapshot>map(folder -> new Stored(folder.epochEnd(), new Path(folder.path(), STATE)))
-        .toList();
+    SortedMap<Long, Snapshot> ends = new TreeMap<>();
+    for (Folder folder : folders()) {
+      if (folder.atEpochEnd()
+          && folder.epochEnd() < before
+          && folder.epochEnd() >= before - count) {
+        manifest(folder.path())
+            .map(manifest -> new Stored(folder.epochEnd(), state(folder.path(), manifest)))
+            .ifPresent(end -> ends.put(end.epoch(), end));
+      }
+    }
+    if (ends.size() < Math.min(count, before - 1)) {
+      throw new StorageException(
+          "%s: of the checkpoints of epochs %d to %d only %s are there: another run works on this step too, or has made it. Run again."
+              .formatted(root, Math.max(1, before - count), before - 1, ends.keySet()),
+          new FileNotFoundException(root.toString()));
+    }
+    return List.copyOf(ends.values());
+  }
+
+  private static Path state(Path folder, Manifest manifest) {
+    return new Path(folder, manifest.files().firstKey());
   }
 
   /**
@@ -248,8 +296,7 @@ public final class Checkpoints {
   }
 
   private void rotate() {
-    List<Folder> published =
-        folders().stream().filter(folder -> manifest(folder.path()).isPresent()).toList();
+    List<Folder> published = published().toList();
     List<Folder> ends = published.stream().filter(Folder::atEpochEnd).toList();
     Set<Path> needed = new HashSet<>();
     newest(published, keep).forEach(folder -> needed.add(folder.path()));

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.trainyard.pipeline.record.DataException;
 import org.trainyard.pipeline.record.Storage;
+import org.trainyard.pipeline.record.StorageException;
 import org.trainyard.training.engine.Layout;
 import org.trainyard.training.engine.Parameters;
 import org.trainyard.training.engine.Slice;
@@ -65,6 +66,15 @@ class CheckpointsTest {
     }
   }
 
+  private java.nio.file.Path state(String checkpoint) throws IOException {
+    try (Stream<java.nio.file.Path> files = Files.list(folder.resolve(checkpoint))) {
+      return files
+          .filter(file -> file.getFileName().toString().matches("state.*\\.safetensors"))
+          .findFirst()
+          .orElseThrow();
+    }
+  }
+
   @Test
   void giveBackTheNewestBitForBit() {
     Checkpoints checkpoints = checkpoints(2, 1);
@@ -107,7 +117,7 @@ class CheckpointsTest {
       Checkpoints checkpoints = checkpoints(3, 1);
       checkpoints.save(midEpoch(3), List.of(), Map.of());
       checkpoints.save(midEpoch(5), List.of(), Map.of());
-      java.nio.file.Path state = folder.resolve("round-000000000005/state.safetensors");
+      java.nio.file.Path state = state("round-000000000005");
       byte[] whole = Files.readAllBytes(state);
       Files.write(state, java.util.Arrays.copyOf(whole, whole.length - 4));
       assertThat(checkpoints.latest().orElseThrow().state()).isEqualTo(midEpoch(3));
@@ -144,6 +154,35 @@ class CheckpointsTest {
     assertThat(checkpoints.epochEnds(2, 6).get(1).slice(1)).containsExactly(11, 12);
   }
 
+  @Nested
+  class OfTwoDriversOnOneStep {
+    @Test
+    void areThoseOfTheFirst() throws IOException {
+      checkpoints(2, 1).save(midEpoch(3), List.of("of the first"), Map.of("figure", 1.0));
+      java.nio.file.Path first = state("round-000000000003");
+      Checkpoints second = checkpoints(2, 1);
+      second.save(midEpoch(3), List.of("of the second"), Map.of("figure", 2.0));
+      assertThat(state("round-000000000003")).isEqualTo(first);
+      assertThat(second.latest().orElseThrow().figures()).containsEntry("figure", 1.0);
+      java.nio.file.Path history = folder.resolve("history.jsonl");
+      second.writeHistory(3, new Path(history.toUri()));
+      assertThat(history).hasContent("of the first\n");
+    }
+
+    @Test
+    void areNotAveragedWithAGap() {
+      Checkpoints ahead = checkpoints(1, 2);
+      for (long round = 2; round <= 10; round += 2) {
+        ahead.save(epochEnd(round), List.of(), Map.of());
+      }
+      Checkpoints behind = checkpoints(1, 2);
+      assertThatThrownBy(() -> behind.epochEnds(2, 4))
+          .isInstanceOf(StorageException.class)
+          .hasMessageContaining("of the checkpoints of epochs 2 to 3 only [] are there")
+          .hasMessageContaining("Run again");
+    }
+  }
+
   @Test
   void keepTheHistoryUpToARound() throws IOException {
     Checkpoints checkpoints = checkpoints(1, 1);
@@ -162,7 +201,7 @@ class CheckpointsTest {
       for (long round = 2; round <= 8; round += 2) {
         checkpoints.save(epochEnd(round), List.of(), Map.of());
       }
-      return checkpoints.epochEnds(4, 100);
+      return checkpoints.epochEnds(4, 5);
     }
 
     @Test
