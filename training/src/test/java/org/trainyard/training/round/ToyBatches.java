@@ -21,7 +21,9 @@ public final class ToyBatches implements JobTechnique<ToyBatches.Config> {
   public record Config(
       @Setting(help = "Examples.", standard = "50") int examples,
       @Setting(help = "Examples of a batch.", standard = "4") int batchSize,
-      @Setting(help = "Shards.", standard = "3") int shards) {}
+      @Setting(help = "Shards.", standard = "3") int shards,
+      @Setting(help = "Whether the table says that rows hold several.", standard = "false")
+          boolean packed) {}
 
   @Override
   public Class<Config> settings() {
@@ -68,6 +70,7 @@ public final class ToyBatches implements JobTechnique<ToyBatches.Config> {
       context.metric("examples", settings.examples());
       context.metric("batches", batches.size());
       context.metric("real_units", settings.examples());
+      context.metric(BatchTable.PACKED_METRIC, settings.packed() ? 1 : 0);
       context.metric(BatchTable.SHARDS_METRIC, settings.shards());
     }
   }
