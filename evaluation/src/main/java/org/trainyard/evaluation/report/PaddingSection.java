@@ -61,7 +61,7 @@ final class PaddingSection implements Section {
         new Chart(
             "Padding in " + record.step(),
             ("%s examples in %s batches; the model computes every unit, real or padded. Random"
-                 + " order is what the same examples cost unsorted, within the same limits.%s")
+                    + " order is what the same examples cost unsorted, within the same limits.%s")
                 .formatted(
                     Figures.whole(metrics.getOrDefault("examples", 0.0).longValue()),
                     Figures.whole(metrics.getOrDefault("batches", 0.0).longValue()),

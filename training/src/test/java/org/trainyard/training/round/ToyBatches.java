@@ -23,7 +23,9 @@ public final class ToyBatches implements JobTechnique<ToyBatches.Config> {
       @Setting(help = "Examples of a batch.", standard = "4") int batchSize,
       @Setting(help = "Shards.", standard = "3") int shards,
       @Setting(help = "Digest of the tokenizer.", standard = "") String tokenizer,
-      @Setting(help = "Number of labels.", standard = "" + Samples.CLASSES) int classes) {}
+      @Setting(help = "Number of labels.", standard = "" + Samples.CLASSES) int classes,
+      @Setting(help = "Whether the table says that rows hold several.", standard = "false")
+          boolean packed) {}
 
   @Override
   public Class<Config> settings() {
@@ -73,6 +75,7 @@ public final class ToyBatches implements JobTechnique<ToyBatches.Config> {
       context.metric("batches", batches.size());
       context.metric("real_units", settings.examples());
       context.metric("padded_units", settings.examples());
+      context.metric(BatchTable.PACKED_METRIC, settings.packed() ? 1 : 0);
       context.metric(BatchTable.SHARDS_METRIC, settings.shards());
     }
   }

@@ -239,6 +239,15 @@ class TrainTest {
     }
 
     @Test
+    void packedBatchesWhereALayerWouldMixTheirExamples() {
+      for (String input : List.of("batches", "held-out")) {
+        assertThatThrownBy(() -> run("a", Map.of(input + ".packed", "true")))
+            .isInstanceOf(ConfigException.class)
+            .hasMessageContaining("would mix the examples of a packed row");
+      }
+    }
+
+    @Test
     void aTableWithoutBatches() {
       assertThatThrownBy(() -> run("a", Map.of("batches.examples", "0")))
           .isInstanceOf(DataException.class)
