@@ -108,8 +108,8 @@ public final class EqualInfoBenchmark implements Benchmark {
     Arrays.sort(decode);
     long windows = ids.stream().mapToLong(one -> one.length).sum();
     return List.of(
-        Figure.atLeast("encode_mb_per_second", encode[ROUNDS / 2], 20),
-        Figure.atLeast("decode_mb_per_second", decode[ROUNDS / 2], 5),
+        Figure.atLeast("encode_mb_per_second", encode[ROUNDS / 2], 10),
+        Figure.atLeast("decode_mb_per_second", decode[ROUNDS / 2], 2),
         Figure.atLeast("bytes_per_window", bytes / (double) windows, 2.66));
   }
 }

@@ -155,8 +155,12 @@ final class HuggingFaceVocabulary implements Tokenizer {
   /** Text that the file's rules drop counts to the token after it, at the end to the one before. */
   private void encode(String text, TokenBuffer out) {
     Utf8.requirePaired(text);
-    Encoding encoding = library().encode(text);
-    Reference.reachabilityFence(this);
+    Encoding encoding;
+    try {
+      encoding = library().encode(text);
+    } finally {
+      Reference.reachabilityFence(this);
+    }
     long[] ids = encoding.getIds();
     CharSpan[] spans = encoding.getCharTokenSpans();
     int codePoints = 0;
@@ -178,9 +182,11 @@ final class HuggingFaceVocabulary implements Tokenizer {
   @Override
   public String decode(int[] ids) {
     long[] own = Arrays.stream(ids).filter(id -> id < size).asLongStream().toArray();
-    String text = own.length == 0 ? "" : library().decode(own, false);
-    Reference.reachabilityFence(this);
-    return text;
+    try {
+      return own.length == 0 ? "" : library().decode(own, false);
+    } finally {
+      Reference.reachabilityFence(this);
+    }
   }
 
   @Override

@@ -44,8 +44,8 @@ public final class TikToken implements TokenizerTechnique<TikToken.Settings> {
           String ranks,
       @Setting(
               help =
-                  "Regular expression whose matches are cut further, only with ranks; empty for that"
-                      + " of GPT-2.",
+                  "Regular expression whose matches are cut further, only with ranks; empty for"
+                      + " that of GPT-2.",
               standard = "")
           String pattern) {}
 

@@ -66,7 +66,7 @@ public final class ByteModel implements Serializable {
       }
       int window = 0;
       for (byte one : context) {
-        window = window << 8 | one & 0xFF;
+        window = (window << 8) | (one & 0xFF);
       }
       int parent = context.length == 0 ? -1 : state(window, context.length - 1);
       below[state] = sums(frequencies(entry.getValue(), parent));
@@ -177,6 +177,6 @@ public final class ByteModel implements Serializable {
 
   /** Never 0, which marks a free slot. */
   private static int key(int window, int length) {
-    return window & (1 << 8 * length) - 1 | length + 1 << 24;
+    return (window & ((1 << (8 * length)) - 1)) | ((length + 1) << 24);
   }
 }
