@@ -122,9 +122,9 @@ public final class PlanBenchmark implements Benchmark {
     for (int batch = 0; batch < batches; batch++) {
       at[(int) places.at(batch)] = batch;
     }
-    long[] blocks = new long[(batches + BLOCK - 1) / BLOCK];
+    int[] blocks = new int[(batches + BLOCK - 1) / BLOCK];
     Arrays.fill(blocks, BLOCK);
-    blocks[blocks.length - 1] = batches - (blocks.length - 1L) * BLOCK;
+    blocks[blocks.length - 1] = batches - (blocks.length - 1) * BLOCK;
     EpochOrder order = EpochOrder.shuffled(blocks, SEED, 0, epoch);
     int[] batch = new int[batches];
     for (int position = 0; position < batches; position++) {

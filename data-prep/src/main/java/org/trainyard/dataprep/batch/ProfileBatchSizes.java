@@ -200,7 +200,14 @@ public final class ProfileBatchSizes implements JobTechnique<ProfileBatchSizes.S
       }
       BatchLimits all = new BatchLimits(Integer.MAX_VALUE, 0, settings.roundTo());
       BatchLimits longest = new BatchLimits(all.padded(row.getInt(0)), 0, settings.roundTo());
-      Dataset<Row> described = Described.of(tokens, settings.first(), "", longest, false);
+      Dataset<Row> described =
+          Described.of(
+              tokens,
+              settings.first(),
+              "",
+              longest,
+              longest.budget(),
+              PlanBatches.OverLength.REJECT);
       Sizes found = SizeSurvey.of(described, false, longest, 0);
       int[] padded = Arrays.stream(found.first()).map(all::padded).toArray();
       // The survey rounds great lengths down; the longest counts in full.

@@ -55,7 +55,10 @@ final class NgramTable {
     public boolean hasNext() {
       if (ready.isEmpty()) {
         while (counts.size() < MOST_NGRAMS && count()) {}
-        counts.drain((ngram, count) -> ready.add(RowFactory.create(ngram, count)));
+        for (int ngram = 0; ngram < counts.size(); ngram++) {
+          ready.add(RowFactory.create(counts.word(ngram), counts.count(ngram)));
+        }
+        counts.clear();
       }
       return !ready.isEmpty();
     }

@@ -5,14 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
-import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.trainyard.dataprep.tokenize.kernel.MergeLearner;
 import org.trainyard.dataprep.tokenize.kernel.Merges;
-import org.trainyard.dataprep.tokenize.kernel.Pieces;
+import org.trainyard.dataprep.tokenize.kernel.WordCounts;
+import org.trainyard.dataprep.tokenize.kernel.WordList;
 
 @DisplayName("The cut with fewer pieces")
 class FewestPiecesTest {
@@ -22,20 +21,13 @@ class FewestPiecesTest {
   @BeforeAll
   static void learn() throws Exception {
     lao = Files.readString(Path.of("../conf/data/udhr/lao.html"));
-    Map<String, Long> words = new TreeMap<>();
-    byte[] bytes = lao.getBytes(StandardCharsets.UTF_8);
-    for (int from = 0; from < bytes.length; ) {
-      int to = Pieces.end(bytes, from, bytes.length);
-      words.merge(new String(bytes, from, to - from, StandardCharsets.UTF_8), 1L, Long::sum);
-      from = to;
+    WordCounts counts = new WordCounts();
+    counts.addPieces(lao.getBytes(StandardCharsets.UTF_8));
+    WordList words = new WordList();
+    for (int word = 0; word < counts.size(); word++) {
+      words.add(counts.word(word), counts.count(word));
     }
-    merges =
-        new MergeLearner(
-                words.keySet().stream()
-                    .map(word -> word.getBytes(StandardCharsets.UTF_8))
-                    .toArray(byte[][]::new),
-                words.values().stream().mapToLong(Long::longValue).toArray())
-            .learn(700, 2, done -> {});
+    merges = new MergeLearner(words)            .learn(700, 2, done -> {});
   }
 
   @Test

@@ -23,6 +23,7 @@ import org.trainyard.dataprep.tokenize.kernel.Merges;
 import org.trainyard.dataprep.tokenize.kernel.Pieces;
 import org.trainyard.dataprep.tokenize.kernel.Texts;
 import org.trainyard.dataprep.tokenize.kernel.TokenBuffer;
+import org.trainyard.dataprep.tokenize.kernel.WordList;
 import org.trainyard.dataprep.tokenize.kernel.WordPieceLearner;
 import org.trainyard.dataprep.tokenize.kernel.WordPieces;
 import org.trainyard.pipeline.record.DataException;
@@ -64,13 +65,9 @@ class HuggingFaceTest {
   }
 
   private static Merges merges() {
-    Map<String, Long> words = words();
-    return new MergeLearner(
-            words.keySet().stream()
-                .map(word -> word.getBytes(StandardCharsets.UTF_8))
-                .toArray(byte[][]::new),
-            words.values().stream().mapToLong(Long::longValue).toArray())
-        .learn(2000, 2, done -> {});
+    WordList words = new WordList();
+    words().forEach((word, count) -> words.add(word.getBytes(StandardCharsets.UTF_8), count));
+    return new MergeLearner(words)        .learn(2000, 2, done -> {});
   }
 
   private static WordPieceTokenizer wordPieces() {
