@@ -27,7 +27,8 @@ public final class Dl4jEngine implements Engine {
               "Dense",
               "Dropout",
               "Classes",
-              "Tokens"),
+              "Tokens",
+              "Values"),
           Set.of(),
           Set.of(Device.Kind.CPU),
           true);

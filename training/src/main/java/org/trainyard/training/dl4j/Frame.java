@@ -12,6 +12,7 @@ final class Frame {
   private byte[] mask = NO_PADDING;
   private int[] ids = {};
   private int[] targets = {};
+  private float[] values = {};
   private float[] weights = {};
   private boolean training;
   private boolean inputGradient;
@@ -24,6 +25,7 @@ final class Frame {
    * @param mask 1 where a unit is real, shape [examples, steps]; empty if all are
    * @param ids token ids, shape [examples, steps]; empty if the input is no tokens
    * @param targets ids or classes, shape [examples, steps] or [examples]; empty if not known
+   * @param values targets that are numbers, shape [examples, values]; empty if there are none
    * @param weights of the examples
    * @param training whether dropout is on
    * @param seed of this pass
@@ -34,6 +36,7 @@ final class Frame {
       byte[] mask,
       int[] ids,
       int[] targets,
+      float[] values,
       float[] weights,
       boolean training,
       long seed) {
@@ -42,6 +45,7 @@ final class Frame {
     this.mask = full(mask) ? NO_PADDING : mask;
     this.ids = ids;
     this.targets = targets;
+    this.values = values;
     this.weights = weights;
     this.training = training;
     this.seed = seed;
@@ -78,6 +82,16 @@ final class Frame {
   /** Target of a row of a sequence, or of an example. */
   int target(int row) {
     return targets[row];
+  }
+
+  /** Numbers that are the target of each example; 0 if targets are ids or classes. */
+  int valuesOfExample() {
+    return values.length / Math.max(examples, 1);
+  }
+
+  /** One of the numbers that are the target of an example. */
+  float value(int example, int index) {
+    return values[example * valuesOfExample() + index];
   }
 
   /** Weight of an example. */

@@ -1,6 +1,7 @@
 package org.trainyard.training.dl4j;
 
 import java.nio.IntBuffer;
+import java.util.Optional;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -13,6 +14,7 @@ import org.trainyard.training.model.InputSpec;
 final class Inputs implements AutoCloseable {
   private static final byte[] NO_MASK = {};
   private static final int[] NONE = {};
+  private static final float[] NO_VALUES = {};
   private final InputSpec spec;
   private final Frame frame;
   private final Scratch memory = new Scratch();
@@ -35,7 +37,8 @@ final class Inputs implements AutoCloseable {
         tokens ? input.shape()[1] : 1,
         tokens && batch.has(Batch.MASK) ? batch.tensor(Batch.MASK).bytes() : NO_MASK,
         tokens ? ints(input) : NONE,
-        batch.has(Batch.TARGET) ? ints(batch.tensor(Batch.TARGET)) : NONE,
+        target(batch, Tensor.Type.INT32).map(Inputs::ints).orElse(NONE),
+        target(batch, Tensor.Type.FLOAT32).map(this::floats).orElse(NO_VALUES),
         batch.weights(),
         mode.training(),
         mode.seed());
@@ -44,6 +47,12 @@ final class Inputs implements AutoCloseable {
       matrix.write(0, batch.size(), floats(input));
     }
     return wrap(matrix, input.shape());
+  }
+
+  private static Optional<Tensor> target(Batch batch, Tensor.Type type) {
+    return batch.tensors().stream()
+        .filter(tensor -> tensor.name().equals(Batch.TARGET) && tensor.type() == type)
+        .findFirst();
   }
 
   private float[] floats(Tensor input) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,7 @@ import org.trainyard.training.engine.Mode;
 import org.trainyard.training.engine.ModelPlan;
 import org.trainyard.training.engine.Options;
 import org.trainyard.training.engine.Parameters;
+import org.trainyard.training.engine.Pass;
 import org.trainyard.training.engine.Replica;
 import org.trainyard.training.engine.Scores;
 import org.trainyard.training.model.InputSpec;
@@ -205,6 +207,35 @@ class ReplicaTest {
         assertThat(scores.loss()[0] + scores.loss()[1] + scores.loss()[2])
             .isCloseTo(sum.loss(), within(1e-9));
         assertThat(scores.predicted()).containsExactly(-1, -1, -1);
+      }
+    }
+
+    @Test
+    void meansTheSquaredErrorOfValuesAndNamesNoClass() {
+      try (Replica replica = Examples.open(Examples.REGRESSION, 1)) {
+        Batch batch = Examples.weighted(Examples.measured(3, 6, 4), 1, 0, 5);
+        Scores scores = replica.score(batch);
+        FloatBuffer output =
+            replica.forward(batch, Mode.EVALUATE).outputs().get(Pass.OUTPUT).floats();
+        FloatBuffer target = batch.tensor(Batch.TARGET).floats();
+        for (int i = 0; i < 3; i++) {
+          double sum = 0;
+          for (int j = 0; j < 4; j++) {
+            sum += Math.pow(output.get(i * 4 + j) - target.get(i * 4 + j), 2);
+          }
+          assertThat(scores.loss()[i]).isCloseTo(sum / 4, within(1e-6));
+        }
+        assertThat(scores.units()).containsOnly(1);
+        assertThat(scores.hits()).containsOnly(0);
+        assertThat(scores.predicted()).containsOnly(-1);
+      }
+    }
+
+    @Test
+    void refusesTargetsOfAnotherWidth() {
+      try (Replica replica = Examples.open(Examples.REGRESSION, 1)) {
+        assertThatThrownBy(() -> replica.score(Examples.measured(2, 6, 3)))
+            .hasMessage("The target of an example is 3 values, but the model predicts 4");
       }
     }
 

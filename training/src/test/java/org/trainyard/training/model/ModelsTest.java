@@ -54,6 +54,13 @@ class ModelsTest {
       assertThat(parameters(model("mlp: {}").spec(IMAGES)))
           .isEqualTo(784 * 256 + 256 + 256 * 10 + 10);
     }
+
+    @Test
+    void mlpThatPredictsValuesIfTheTargetsAreValues() {
+      ModelSpec spec = model("mlp: {widths: [5]}").spec(new DataFacts(0, 0, 7, List.of(4)));
+      assertThat(kinds(spec)).containsExactly("Dense", "Values");
+      assertThat(parameters(spec)).isEqualTo(4 * 5 + 5 + 5 * 7 + 7);
+    }
   }
 
   @Nested
