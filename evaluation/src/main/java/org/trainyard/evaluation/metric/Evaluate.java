@@ -41,7 +41,7 @@ import org.trainyard.training.model.DataFacts;
         "Needs the model, the held-out batches and, for the baselines, the training batches; the labels"
             + " of an encode step name the classes. Language"
             + " models get bits per byte beside uniform, unigram and bigram (Witten-Bell mixed with"
-            + " unigram); classifiers get accuracy and F1 beside the most frequent class. The output"
+            + " unigram); regressions the mean squared error; classifiers get accuracy and F1 beside the most frequent class. The output"
             + " `scores` holds the loss of every example.",
     avoid =
         "Bits per byte compare only on the same held-out text; accuracy says little where one class"
@@ -105,6 +105,12 @@ public final class Evaluate implements JobTechnique<Evaluate.Settings> {
         }
         List<ClassScore> classes = List.of();
         context.metric("examples", sums.examples());
+        if (trained.facts().values() > 0) {
+          context.metric("mean_squared_error", sums.nats() / sums.units());
+          notes.add("no count baselines: values are predicted");
+          write(context, storage, new Evaluation(artifact.record().key(), classes, notes));
+          return;
+        }
         context.metric("loss_nats", sums.nats() / sums.units());
         context.metric("accuracy", (double) sums.hits() / sums.units());
         if (trained.facts().classes() > 0) {
@@ -120,12 +126,14 @@ public final class Evaluate implements JobTechnique<Evaluate.Settings> {
           }
         }
         baselines(context, trained.facts(), sums, notes);
-        Evaluation evaluation = new Evaluation(artifact.record().key(), classes, notes);
-        storage.write(
-            new Path(context.folder(EVALUATION), Evaluation.FILE), Json.pretty(evaluation));
+        write(context, storage, new Evaluation(artifact.record().key(), classes, notes));
       } finally {
         model.destroy();
       }
+    }
+
+    private static void write(JobContext context, Storage storage, Evaluation evaluation) {
+      storage.write(new Path(context.folder(EVALUATION), Evaluation.FILE), Json.pretty(evaluation));
     }
 
     private static void baselines(

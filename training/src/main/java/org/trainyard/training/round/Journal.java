@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.LongStream;
+import org.trainyard.pipeline.batch.FeedSource;
 import org.trainyard.pipeline.config.Json;
 import org.trainyard.pipeline.stage.JobContext;
 import org.trainyard.training.checkpoint.CheckpointSelector;
@@ -40,7 +41,7 @@ final class Journal implements RoundListener {
   private final boolean heldOut;
   private final boolean averages;
   private final SortedMap<String, Double> figures;
-  private final long examples;
+  private final FeedSource.Supply supply;
   private final long rounds;
   private final long parameters;
   private final List<String> lines = new ArrayList<>();
@@ -54,7 +55,7 @@ final class Journal implements RoundListener {
       Checkpoints checkpoints,
       CheckpointSelector selector,
       SortedMap<String, Double> figures,
-      long examples) {
+      FeedSource.Supply supply) {
     this.context = context;
     this.settings = settings;
     this.loop = loop;
@@ -63,7 +64,7 @@ final class Journal implements RoundListener {
     this.heldOut = plan.feeds().containsKey(TrainJob.HELD_OUT);
     this.averages = selector.window() > 1;
     this.figures = new TreeMap<>(figures);
-    this.examples = examples;
+    this.supply = supply;
     this.rounds =
         LongStream.range(0, settings.epochs()).map(epoch -> RoundLoop.roundsIn(plan, epoch)).sum();
     this.parameters = plan.layout().length();
@@ -158,22 +159,29 @@ final class Journal implements RoundListener {
       ObjectNode line, String figure, String column, Parameters judged, long epochs) {
     Score score = loop.score(TrainJob.HELD_OUT, judged);
     line.put("validation_loss" + column, score.lossPerUnit());
-    line.put("validation_accuracy" + column, score.accuracy());
     figures.put("validation_loss" + figure, score.lossPerUnit());
-    figures.put("validation_accuracy" + figure, score.accuracy());
+    if (supply.values() == 0) {
+      line.put("validation_accuracy" + column, score.accuracy());
+      figures.put("validation_accuracy" + figure, score.accuracy());
+    }
     figures.merge("validation_loss_sum" + figure, score.lossPerUnit(), Double::sum);
     if (settings.hasTarget() && settings.reached(score)) {
       figures.putIfAbsent(REACHED + figure, (double) epochs);
     }
   }
 
-  /** Every example of the table, each once: the same set in every epoch. */
+  /** As many examples as an epoch has; of a table each once, the same set in every epoch. */
   private void requireAllExamples(TrainingState state, Tally epoch) {
     Tally first = firstEpoch.orElse(epoch);
-    if (epoch.examples() != examples || !epoch.sameExamples(first)) {
+    boolean others = supply.sameExamples() && !epoch.sameExamples(first);
+    if (epoch.examples() != supply.examples() || others) {
       throw new IllegalStateException(
           "%s: epoch %d saw %d examples of %d: some were lost or repeated"
-              .formatted(context.step(), state.position().epoch() - 1, epoch.examples(), examples));
+              .formatted(
+                  context.step(),
+                  state.position().epoch() - 1,
+                  epoch.examples(),
+                  supply.examples()));
     }
     firstEpoch = Optional.of(first);
   }
@@ -211,7 +219,9 @@ final class Journal implements RoundListener {
    */
   private void judged(String figure, String metric, long epochs) {
     context.metric("validation_loss" + metric, figures.get("validation_loss" + figure));
-    context.metric("validation_accuracy" + metric, figures.get("validation_accuracy" + figure));
+    if (supply.values() == 0) {
+      context.metric("validation_accuracy" + metric, figures.get("validation_accuracy" + figure));
+    }
     context.metric(
         "mean_validation_loss" + metric, figures.get("validation_loss_sum" + figure) / epochs);
     if (settings.hasTarget()) {

@@ -174,6 +174,34 @@ class TrainTest {
   }
 
   @Nested
+  class OnAFeedThatMakesItsExamples {
+    @Test
+    void needsNoTableAndMayHaveOthersInEachEpoch() throws IOException {
+      Map<String, Double> metrics =
+          run("a", Map.of("train.feed", "new-each-epoch", "train.from", "{held-out: held-out}"));
+      assertThat(metrics)
+          .containsEntry("examples", 96.0)
+          .containsEntry("points", 96.0)
+          .containsEntry("epochs", 4.0);
+      Set<String> sets = new HashSet<>();
+      for (String line : history("a")) {
+        JsonNode epoch = Json.MAPPER.readTree(line);
+        if (epoch.has("epoch_ids_xor")) {
+          sets.add(epoch.path("epoch_ids_xor").asText());
+        }
+      }
+      assertThat(sets).hasSize(4);
+    }
+
+    @Test
+    void isNoReasonToLeaveOutTheTableOfAnother() {
+      assertThatThrownBy(() -> run("a", Map.of("train.from", "{held-out: held-out}")))
+          .isInstanceOf(ConfigException.class)
+          .hasMessageContaining("input 'batches' is not connected");
+    }
+  }
+
+  @Nested
   class WithAveraging {
     @Test
     void makesTheAverageTheModelAndKeepsTheLast() throws IOException {
