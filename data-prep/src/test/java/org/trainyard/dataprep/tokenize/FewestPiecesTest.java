@@ -27,7 +27,7 @@ class FewestPiecesTest {
     for (int word = 0; word < counts.size(); word++) {
       words.add(counts.word(word), counts.count(word));
     }
-    merges = new MergeLearner(words)            .learn(700, 2, done -> {});
+    merges = new MergeLearner(words).learn(700, 2, done -> {});
   }
 
   @Test

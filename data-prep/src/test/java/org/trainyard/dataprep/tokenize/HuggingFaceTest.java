@@ -67,7 +67,7 @@ class HuggingFaceTest {
   private static Merges merges() {
     WordList words = new WordList();
     words().forEach((word, count) -> words.add(word.getBytes(StandardCharsets.UTF_8), count));
-    return new MergeLearner(words)        .learn(2000, 2, done -> {});
+    return new MergeLearner(words).learn(2000, 2, done -> {});
   }
 
   private static WordPieceTokenizer wordPieces() {
