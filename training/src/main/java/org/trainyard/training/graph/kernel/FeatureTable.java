@@ -43,9 +43,12 @@ public final class FeatureTable {
     this.chunks = new FloatBuffer[(int) (((long) rows + rowsOfChunk - 1) / rowsOfChunk)];
     for (int chunk = 0; chunk < chunks.length; chunk++) {
       int own = Math.min(rowsOfChunk, rows - chunk * rowsOfChunk);
+      int bytes = own * stride * Float.BYTES;
+      // The limit takes away the line to spare, which reads as a row that does not exist.
       chunks[chunk] =
-          ByteBuffer.allocateDirect(own * stride * Float.BYTES + LINE)
+          ByteBuffer.allocateDirect(bytes + LINE)
               .alignedSlice(LINE)
+              .limit(bytes)
               .order(ByteOrder.nativeOrder())
               .asFloatBuffer();
     }
