@@ -21,6 +21,7 @@ import org.trainyard.evaluation.metric.Evaluation.ClassScore;
 import org.trainyard.evaluation.metric.kernel.Confusion;
 import org.trainyard.evaluation.metric.kernel.Information;
 import org.trainyard.pipeline.batch.BatchTable;
+import org.trainyard.pipeline.batch.DataFacts;
 import org.trainyard.pipeline.config.Json;
 import org.trainyard.pipeline.record.Artifact;
 import org.trainyard.pipeline.record.DataException;
@@ -32,7 +33,6 @@ import org.trainyard.pipeline.stage.Port;
 import org.trainyard.pipeline.technique.Card;
 import org.trainyard.training.checkpoint.TrainedModel;
 import org.trainyard.training.engine.Engines;
-import org.trainyard.training.model.DataFacts;
 
 /** Scores a model on held-out batches, beside what counting alone would predict. */
 @Card(
@@ -42,8 +42,8 @@ import org.trainyard.training.model.DataFacts;
         "Needs the model, the held-out batches and, for the baselines, the training batches; the"
             + " labels of an encode step name the classes. Language models get bits per byte beside"
             + " uniform, unigram and bigram (Witten-Bell mixed with unigram); classifiers get"
-            + " accuracy and F1 beside the most frequent class. The output `scores` holds the loss"
-            + " of every example.",
+            + " accuracy and F1 beside the most frequent class; regressions get the mean squared"
+            + " error. The output `scores` holds the loss of every example.",
     avoid =
         "Bits per byte compare only on the same held-out text; accuracy says little where one class"
             + " is most of the data: look at macro_f1.")
@@ -113,6 +113,12 @@ public final class Evaluate implements JobTechnique<Evaluate.Settings> {
         }
         List<ClassScore> classes = List.of();
         context.metric("examples", sums.examples());
+        if (trained.facts().values() > 0) {
+          context.metric("mean_squared_error", sums.nats() / sums.units());
+          notes.add("no count baselines: values are predicted");
+          write(context, storage, new Evaluation(artifact.record().key(), classes, notes));
+          return;
+        }
         context.metric("loss_nats", sums.nats() / sums.units());
         context.metric("accuracy", (double) sums.hits() / sums.units());
         if (trained.facts().classes() > 0) {
@@ -128,12 +134,14 @@ public final class Evaluate implements JobTechnique<Evaluate.Settings> {
           }
         }
         baselines(context, trained.facts(), sums, notes);
-        Evaluation evaluation = new Evaluation(artifact.record().key(), classes, notes);
-        storage.write(
-            new Path(context.folder(EVALUATION), Evaluation.FILE), Json.pretty(evaluation));
+        write(context, storage, new Evaluation(artifact.record().key(), classes, notes));
       } finally {
         model.destroy();
       }
+    }
+
+    private static void write(JobContext context, Storage storage, Evaluation evaluation) {
+      storage.write(new Path(context.folder(EVALUATION), Evaluation.FILE), Json.pretty(evaluation));
     }
 
     private static void baselines(

@@ -3,6 +3,7 @@ package org.trainyard.evaluation.testing;
 import java.util.List;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
+import org.trainyard.pipeline.batch.DataFacts;
 import org.trainyard.pipeline.record.Storage;
 import org.trainyard.pipeline.stage.Job;
 import org.trainyard.pipeline.stage.JobContext;
@@ -15,7 +16,6 @@ import org.trainyard.training.checkpoint.TrainedModel;
 import org.trainyard.training.engine.EngineTechnique;
 import org.trainyard.training.engine.Layout;
 import org.trainyard.training.engine.Parameters;
-import org.trainyard.training.model.DataFacts;
 import org.trainyard.training.model.InputSpec;
 import org.trainyard.training.model.LayerSpec;
 import org.trainyard.training.model.ModelSpec;
@@ -64,7 +64,7 @@ public final class TestModel implements JobTechnique<TestModel.Settings> {
                 new Choice<>(EngineTechnique.class.getName(), "test-frequencies", "{}"),
                 spec,
                 new DataFacts(
-                    values, settings.classes() ? values : 0, List.of(5), settings.tokenizer()),
+                    values, settings.classes() ? values : 0, 0, List.of(5), settings.tokenizer()),
                 layout,
                 Parameters.of(logits))
             .write(

@@ -15,6 +15,7 @@ final class Frame {
   private int[] firstExamples = {};
   private int[] ids = {};
   private int[] targets = {};
+  private float[] values = {};
   private float[] weights = {};
   private boolean training;
   private boolean inputGradient;
@@ -32,6 +33,7 @@ final class Frame {
    *     each is one
    * @param ids token ids, shape [sequences, steps]; empty if the input is no tokens
    * @param targets ids or classes, shape [sequences, steps] or [sequences]; empty if not known
+   * @param values targets that are numbers, shape [examples, values]; empty if there are none
    * @param weights of the examples, shape [examples]
    * @param training whether dropout is on
    * @param seed of this pass
@@ -44,6 +46,7 @@ final class Frame {
       int[] firstExamples,
       int[] ids,
       int[] targets,
+      float[] values,
       float[] weights,
       boolean training,
       long seed) {
@@ -54,6 +57,7 @@ final class Frame {
     this.firstExamples = firstExamples;
     this.ids = ids;
     this.targets = targets;
+    this.values = values;
     this.weights = weights;
     this.training = training;
     this.seed = seed;
@@ -111,6 +115,16 @@ final class Frame {
   /** Target of a row of a sequence, or of an example. */
   int target(int row) {
     return targets[row];
+  }
+
+  /** Numbers that are the target of each example; 0 if targets are ids or classes. */
+  int valuesOfExample() {
+    return values.length / Math.max(weights.length, 1);
+  }
+
+  /** One of the numbers that are the target of an example. */
+  float value(int example, int index) {
+    return values[example * valuesOfExample() + index];
   }
 
   /** Weight of an example. */

@@ -17,7 +17,6 @@ import org.nd4j.linalg.learning.config.NoOp;
 import org.nd4j.linalg.learning.regularization.Regularization;
 import org.trainyard.training.engine.ModelPlan;
 import org.trainyard.training.engine.Slice;
-import org.trainyard.training.model.LayerSpec;
 
 /** Deeplearning4j's description of a layer whose arithmetic is a {@link Kernel}. */
 final class HostedConf extends Layer {
@@ -50,9 +49,8 @@ final class HostedConf extends Layer {
       INDArray parametersView,
       boolean initialize,
       DataType type) {
-    boolean last =
-        step.layer() instanceof LayerSpec.Classes || step.layer() instanceof LayerSpec.Tokens;
-    HostedLayer layer = last ? new HostedOutput(conf, type) : new HostedLayer(conf, type);
+    HostedLayer layer =
+        step.layer().carriesLoss() ? new HostedOutput(conf, type) : new HostedLayer(conf, type);
     layer.setListeners(listeners);
     layer.setIndex(index);
     layer.setParamsViewArray(parametersView);

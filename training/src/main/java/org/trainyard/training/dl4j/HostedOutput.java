@@ -14,8 +14,8 @@ import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 import org.trainyard.training.engine.Scores;
 
 /**
- * The last layer of a network. Its targets are integers and stand in the frame, so that no one-hot
- * labels are made. Its score is a sum, not a mean.
+ * The last layer of a network. Its targets stand in the frame, so that no one-hot labels are made.
+ * Its score is a sum, not a mean.
  */
 final class HostedOutput extends HostedLayer implements IOutputLayer {
   private static final long serialVersionUID = 1;
@@ -25,8 +25,8 @@ final class HostedOutput extends HostedLayer implements IOutputLayer {
     super(conf, type);
   }
 
-  private SoftmaxKernel softmax() {
-    return (SoftmaxKernel) kernel();
+  private OutputKernel output() {
+    return (OutputKernel) kernel();
   }
 
   /** Without a derivative from above, the loss and its gradient in one go. */
@@ -38,20 +38,20 @@ final class HostedOutput extends HostedLayer implements IOutputLayer {
     Matrix in = inputMatrix(workspaces);
     Optional<INDArray> wanted = inputGradient(workspaces);
     loss =
-        softmax()
+        output()
             .lossAndGradient(frame(), in, wanted.map(array -> gradientMatrix(array, workspaces)));
     return new Pair<>(gradient(), wanted.orElse(null));
   }
 
   /** Weight of what the latest loss was summed over. */
   double weight() {
-    return softmax().weight(frame());
+    return output().weight(frame());
   }
 
   /** Scores each example, given the input of this layer. */
   Scores score(INDArray features, LayerWorkspaceMgr workspaces) {
     setInput(features, workspaces);
-    return softmax().score(frame(), inputMatrix(workspaces));
+    return output().score(frame(), inputMatrix(workspaces));
   }
 
   @Override
@@ -77,7 +77,7 @@ final class HostedOutput extends HostedLayer implements IOutputLayer {
 
   @Override
   public INDArray getLabels() {
-    throw new UnsupportedOperationException("Targets are integers and stand in the frame");
+    throw new UnsupportedOperationException("Targets stand in the frame");
   }
 
   @Override

@@ -2,6 +2,7 @@ package org.trainyard.training.dl4j;
 
 import java.nio.ByteBuffer;
 import java.nio.IntBuffer;
+import java.util.Optional;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -15,6 +16,7 @@ import org.trainyard.training.model.InputSpec;
 final class Inputs implements AutoCloseable {
   private static final byte[] NO_MASK = {};
   private static final int[] NONE = {};
+  private static final float[] NO_VALUES = {};
   private final InputSpec spec;
   private final Frame frame;
   private final Scratch memory = new Scratch();
@@ -40,7 +42,8 @@ final class Inputs implements AutoCloseable {
         batch.packed() ? ints(batch.tensor(Batch.SEGMENT)) : NONE,
         batch.packed() ? Segments.starts(batch.tensor(Batch.SEGMENT)) : NONE,
         tokens ? ints(input) : NONE,
-        batch.has(Batch.TARGET) ? ints(batch.tensor(Batch.TARGET)) : NONE,
+        target(batch, Tensor.Type.INT32).map(Inputs::ints).orElse(NONE),
+        target(batch, Tensor.Type.FLOAT32).map(Inputs::floats).orElse(NO_VALUES),
         batch.weights(),
         mode.training(),
         mode.seed());
@@ -51,6 +54,18 @@ final class Inputs implements AutoCloseable {
       matrix.write(0, rows, scaled(input.unsignedBytes()));
     }
     return wrap(matrix, input.shape());
+  }
+
+  private static Optional<Tensor> target(Batch batch, Tensor.Type type) {
+    return batch.tensors().stream()
+        .filter(tensor -> tensor.name().equals(Batch.TARGET) && tensor.type() == type)
+        .findFirst();
+  }
+
+  private static float[] floats(Tensor tensor) {
+    float[] values = new float[tensor.elements()];
+    tensor.floats().get(values);
+    return values;
   }
 
   /** Pixels, 0 to 1. */

@@ -38,6 +38,9 @@ final class Kernels {
     if (layer instanceof LayerSpec.Tokens tokens) {
       return new SoftmaxKernel(tokens.vocabulary(), true);
     }
+    if (layer instanceof LayerSpec.Values values) {
+      return new SquaredErrorKernel(values.width());
+    }
     throw new IllegalStateException("No kernel for layers of kind " + layer.kind());
   }
 }

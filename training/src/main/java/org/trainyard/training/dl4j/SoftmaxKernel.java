@@ -12,7 +12,7 @@ import org.trainyard.training.engine.Scores;
  * counted rows only, a block at a time, so that neither one-hot targets nor the logits of a whole
  * batch are ever in memory.
  */
-final class SoftmaxKernel implements Kernel {
+final class SoftmaxKernel implements OutputKernel {
   /** Logits of a block of a vocabulary of 2,048 fill 2 MB: they stay in the second-level cache. */
   private static final int BLOCK_VALUES = 1 << 19;
 
@@ -52,12 +52,8 @@ final class SoftmaxKernel implements Kernel {
     biasGradient = gradients.get(1);
   }
 
-  /**
-   * Loss and gradient in one go; overwrites the gradients of the parameters.
-   *
-   * @return the weighted sum of the loss, in nats
-   */
-  double lossAndGradient(Frame frame, Matrix in, Optional<Matrix> inGradient) {
+  @Override
+  public double lossAndGradient(Frame frame, Matrix in, Optional<Matrix> inGradient) {
     int count = count(frame, in.rows(), false);
     begin(in);
     weightGradient.clear();
@@ -83,8 +79,8 @@ final class SoftmaxKernel implements Kernel {
     return loss;
   }
 
-  /** Weights of the counted units, summed. */
-  double weight(Frame frame) {
+  @Override
+  public double weight(Frame frame) {
     int rows = perUnit ? frame.units() : frame.sequences();
     double sum = 0;
     for (int row = 0; row < rows; row++) {
@@ -95,8 +91,8 @@ final class SoftmaxKernel implements Kernel {
     return sum;
   }
 
-  /** Loss, hits and predictions by example, without weights. */
-  Scores score(Frame frame, Matrix in) {
+  @Override
+  public Scores score(Frame frame, Matrix in) {
     int count = count(frame, in.rows(), true);
     begin(in);
     int n = frame.examples();

@@ -25,8 +25,8 @@ import org.trainyard.training.model.ModelSpec;
  *       bias [4·width]}; the four gates in the order input, forget, candidate, output
  *   <li>Convolution1d: {@code weight [filters, kernel, in]}, {@code bias [filters]}
  *   <li>Convolution2d: {@code weight [filters, in, kernel, kernel]}, {@code bias [filters]}
- *   <li>Dense, Classes, Tokens: {@code weight [out, in]}, {@code bias [out]}; images are flattened
- *       as {@code [channels, height, width]}
+ *   <li>Dense, Classes, Tokens, Values: {@code weight [out, in]}, {@code bias [out]}; images are
+ *       flattened as {@code [channels, height, width]}
  * </ul>
  */
 public final class ModelPlan {
@@ -72,11 +72,10 @@ public final class ModelPlan {
     Shape shape = input(model.input());
     for (int i = 0; i < model.layers().size(); i++) {
       LayerSpec layer = model.layers().get(i);
-      boolean loss = layer instanceof LayerSpec.Classes || layer instanceof LayerSpec.Tokens;
-      if (loss != (i == model.layers().size() - 1)) {
+      if (layer.carriesLoss() != (i == model.layers().size() - 1)) {
         throw new ConfigException(
             "model",
-            "the last layer, and only that, must be Classes or Tokens; layer %d is %s '%s'"
+            "the last layer, and only that, must be Classes, Tokens or Values; layer %d is %s '%s'"
                 .formatted(i, layer.kind(), layer.name()));
       }
       Shape out = plan.add(layer, shape);
@@ -137,6 +136,7 @@ public final class ModelPlan {
       case "Dropout" -> in;
       case "Classes" -> classes((LayerSpec.Classes) layer, in);
       case "Tokens" -> tokens((LayerSpec.Tokens) layer, in);
+      case "Values" -> values((LayerSpec.Values) layer, in);
       default -> throw new IllegalStateException("No plan for layers of kind " + layer.kind());
     };
   }
@@ -227,6 +227,13 @@ public final class ModelPlan {
     weight(layer, "weight", glorot(inputs, layer.vocabulary()), layer.vocabulary(), inputs);
     bias(layer, layer.vocabulary());
     return new Sequence(layer.vocabulary());
+  }
+
+  private Shape values(LayerSpec.Values layer, Shape in) {
+    int inputs = flat(layer, in);
+    weight(layer, "weight", glorot(inputs, layer.width()), layer.width(), inputs);
+    bias(layer, layer.width());
+    return new Vector(layer.width());
   }
 
   private void weight(LayerSpec layer, String name, double bound, int... shape) {

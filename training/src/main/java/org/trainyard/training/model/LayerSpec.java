@@ -13,6 +13,11 @@ public sealed interface LayerSpec extends Serializable {
     return getClass().getSimpleName();
   }
 
+  /** Whether it ends a network: it alone knows a loss. */
+  default boolean carriesLoss() {
+    return false;
+  }
+
   /** Activation functions. */
   enum Activation {
     /** x. */
@@ -54,8 +59,29 @@ public sealed interface LayerSpec extends Serializable {
   record Dropout(String name, double rate) implements LayerSpec {}
 
   /** Softmax with cross-entropy over classes of whole examples: target INT32 {@code [n]}. */
-  record Classes(String name, int classes) implements LayerSpec {}
+  record Classes(String name, int classes) implements LayerSpec {
+    @Override
+    public boolean carriesLoss() {
+      return true;
+    }
+  }
 
   /** Softmax with cross-entropy at each unit: target INT32 {@code [n, t]}. */
-  record Tokens(String name, int vocabulary) implements LayerSpec {}
+  record Tokens(String name, int vocabulary) implements LayerSpec {
+    @Override
+    public boolean carriesLoss() {
+      return true;
+    }
+  }
+
+  /**
+   * A linear projection with squared error, averaged over the values of an example: target FLOAT32
+   * {@code [n, width]}.
+   */
+  record Values(String name, int width) implements LayerSpec {
+    @Override
+    public boolean carriesLoss() {
+      return true;
+    }
+  }
 }

@@ -2,6 +2,7 @@ package org.trainyard.training.model;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.trainyard.pipeline.batch.DataFacts;
 import org.trainyard.pipeline.technique.Card;
 import org.trainyard.pipeline.technique.Setting;
 

@@ -2,14 +2,19 @@ package org.trainyard.training.model;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.trainyard.pipeline.batch.DataFacts;
 import org.trainyard.pipeline.technique.Card;
 import org.trainyard.pipeline.technique.Setting;
 
-/** Classifies vectors of features. */
+/** Classifies vectors of features, or predicts values from them. */
 @Card(
     name = "mlp",
-    what = "Dense layers that name the class of a vector of features, or of a flattened image.",
-    how = "One hidden layer of 256 is a good start.",
+    what =
+        "Dense layers that name the class of a vector of features or of a flattened image, or predict"
+            + " values.",
+    how =
+        "One hidden layer of 256 is a good start. Batches whose target is values are fitted by their"
+            + " squared error, those with labels by cross-entropy.",
     avoid = "Images and texts have neighbours: a network that knows them does better.",
     papers = {"Rumelhart, Hinton and Williams 1986, Learning representations by back-propagating"})
 public final class Mlp implements ModelTechnique<Mlp.Config> {
@@ -42,7 +47,9 @@ public final class Mlp implements ModelTechnique<Mlp.Config> {
   }
 
   private static ModelSpec spec(Config settings, DataFacts facts) {
-    Needs.classes("mlp", facts);
+    if (facts.values() == 0) {
+      Needs.classes("mlp", facts);
+    }
     boolean image = facts.shape().size() == 3;
     if (image) {
       Needs.images("mlp", facts);
@@ -55,7 +62,10 @@ public final class Mlp implements ModelTechnique<Mlp.Config> {
           new LayerSpec.Dense("dense-" + i, settings.widths().get(i), settings.activation()));
       Needs.dropout(layers, settings.dropout());
     }
-    layers.add(new LayerSpec.Classes("classes", facts.classes()));
+    layers.add(
+        facts.values() > 0
+            ? new LayerSpec.Values("values", facts.values())
+            : new LayerSpec.Classes("classes", facts.classes()));
     InputSpec.Kind kind = image ? InputSpec.Kind.IMAGE : InputSpec.Kind.FEATURES;
     return new ModelSpec(new InputSpec(kind, facts.shape(), 0), layers);
   }

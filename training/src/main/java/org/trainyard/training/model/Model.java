@@ -1,5 +1,7 @@
 package org.trainyard.training.model;
 
+import org.trainyard.pipeline.batch.DataFacts;
+
 /**
  * A family of networks that is fitted to the data's facts: how many tokens, classes, which shape.
  */

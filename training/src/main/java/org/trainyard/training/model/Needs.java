@@ -1,6 +1,7 @@
 package org.trainyard.training.model;
 
 import java.util.List;
+import org.trainyard.pipeline.batch.DataFacts;
 import org.trainyard.pipeline.config.Check;
 
 /** What models ask of the data, with errors that say which model fits instead. */

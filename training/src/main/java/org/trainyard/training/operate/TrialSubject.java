@@ -1,9 +1,9 @@
 package org.trainyard.training.operate;
 
+import org.trainyard.pipeline.batch.DataFacts;
 import org.trainyard.pipeline.batch.MemoryProbe;
 import org.trainyard.pipeline.technique.Choice;
 import org.trainyard.training.engine.Engine;
-import org.trainyard.training.model.DataFacts;
 import org.trainyard.training.model.Model;
 import org.trainyard.training.model.ModelSpec;
 import org.trainyard.training.optimize.UpdateRule;

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.LongStream;
+import org.trainyard.pipeline.batch.FeedSource;
 import org.trainyard.pipeline.config.Json;
 import org.trainyard.pipeline.stage.JobContext;
 import org.trainyard.training.checkpoint.CheckpointSelector;
@@ -43,8 +44,7 @@ final class Journal implements RoundListener {
   private final boolean heldOut;
   private final boolean averages;
   private final SortedMap<String, Double> figures;
-  private final long examples;
-  private final long paddedUnits;
+  private final FeedSource.Supply supply;
   private final long rounds;
   private final long parameters;
   private final List<String> lines = new ArrayList<>();
@@ -58,8 +58,7 @@ final class Journal implements RoundListener {
       Checkpoints checkpoints,
       CheckpointSelector selector,
       SortedMap<String, Double> figures,
-      long examples,
-      long paddedUnits) {
+      FeedSource.Supply supply) {
     this.context = context;
     this.settings = settings;
     this.loop = loop;
@@ -68,8 +67,7 @@ final class Journal implements RoundListener {
     this.heldOut = plan.feeds().containsKey(TrainJob.HELD_OUT);
     this.averages = selector.window() > 1;
     this.figures = new TreeMap<>(figures);
-    this.examples = examples;
-    this.paddedUnits = paddedUnits;
+    this.supply = supply;
     this.rounds =
         LongStream.range(0, settings.epochs()).map(epoch -> RoundLoop.roundsIn(plan, epoch)).sum();
     this.parameters = plan.layout().length();
@@ -167,22 +165,29 @@ final class Journal implements RoundListener {
       ObjectNode line, String figure, String column, Parameters judged, long epochs) {
     Score score = loop.score(TrainJob.HELD_OUT, judged);
     line.put("validation_loss" + column, score.lossPerUnit());
-    line.put("validation_accuracy" + column, score.accuracy());
     figures.put("validation_loss" + figure, score.lossPerUnit());
-    figures.put("validation_accuracy" + figure, score.accuracy());
+    if (supply.facts().values() == 0) {
+      line.put("validation_accuracy" + column, score.accuracy());
+      figures.put("validation_accuracy" + figure, score.accuracy());
+    }
     figures.merge("validation_loss_sum" + figure, score.lossPerUnit(), Double::sum);
     if (settings.hasTarget() && settings.reached(score)) {
       figures.putIfAbsent(REACHED + figure, (double) epochs);
     }
   }
 
-  /** Every example of the table, each once: the same set in every epoch. */
+  /** As many examples as an epoch has; of a table each once, the same set in every epoch. */
   private void requireAllExamples(TrainingState state, Tally epoch) {
     Tally first = firstEpoch.orElse(epoch);
-    if (epoch.examples() != examples || !epoch.sameExamples(first)) {
+    boolean others = supply.epoch().sameExamples() && !epoch.sameExamples(first);
+    if (epoch.examples() != supply.epoch().examples() || others) {
       throw new IllegalStateException(
           "%s: epoch %d saw %d examples of %d: some were lost or repeated"
-              .formatted(context.step(), state.position().epoch() - 1, epoch.examples(), examples));
+              .formatted(
+                  context.step(),
+                  state.position().epoch() - 1,
+                  epoch.examples(),
+                  supply.epoch().examples()));
     }
     firstEpoch = Optional.of(first);
   }
@@ -224,13 +229,15 @@ final class Journal implements RoundListener {
    */
   private void judged(String figure, String metric, long epochs) {
     context.metric("validation_loss" + metric, figures.get("validation_loss" + figure));
-    context.metric("validation_accuracy" + metric, figures.get("validation_accuracy" + figure));
+    if (supply.facts().values() == 0) {
+      context.metric("validation_accuracy" + metric, figures.get("validation_accuracy" + figure));
+    }
     context.metric(
         "mean_validation_loss" + metric, figures.get("validation_loss_sum" + figure) / epochs);
     if (settings.hasTarget()) {
       double reached = figures.getOrDefault(REACHED + figure, epochs + 1.0);
       context.metric(REACHED + metric, reached);
-      context.metric(COST + metric, reached * paddedUnits);
+      context.metric(COST + metric, reached * supply.epoch().paddedUnits());
     }
   }
 }

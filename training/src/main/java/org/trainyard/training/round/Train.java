@@ -1,5 +1,7 @@
 package org.trainyard.training.round;
 
+import org.trainyard.pipeline.batch.FeedSource;
+import org.trainyard.pipeline.batch.FeedTechnique;
 import org.trainyard.pipeline.config.Check;
 import org.trainyard.pipeline.stage.Job;
 import org.trainyard.pipeline.stage.JobTechnique;
@@ -19,10 +21,10 @@ import org.trainyard.training.optimize.ScheduleTechnique;
 import org.trainyard.training.optimize.UpdateRule;
 import org.trainyard.training.optimize.UpdateRuleTechnique;
 
-/** Trains a model on a table of batches. */
+/** Trains a model on batches. */
 @Card(
     name = "train",
-    what = "Trains a model on a table of batches, in rounds over shards.",
+    what = "Trains a model on batches, stored or made while it runs, in rounds over shards.",
     how =
         "In a round every shard takes its next batches: one, whose gradients are summed for one step"
             + " on the driver (synchronous), or several, after which parameters are averaged by real"
@@ -41,6 +43,12 @@ public final class Train implements JobTechnique<Train.Config> {
   /** Settings of {@code train}. */
   public record Config(
       @Setting(help = "The network.", technique = ModelTechnique.class) Choice<Model> model,
+      @Setting(
+              help =
+                  "Where the batches come from: the input 'batches', or something that makes them.",
+              standard = "table",
+              technique = FeedTechnique.class)
+          Choice<FeedSource> feed,
       @Setting(
               help = "What computes losses and gradients.",
               standard = "deeplearning4j",

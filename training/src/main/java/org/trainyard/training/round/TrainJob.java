@@ -1,6 +1,5 @@
 package org.trainyard.training.round;
 
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -9,14 +8,13 @@ import java.util.TreeMap;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.trainyard.pipeline.batch.Batch;
 import org.trainyard.pipeline.batch.BatchTable;
+import org.trainyard.pipeline.batch.DataFacts;
 import org.trainyard.pipeline.batch.Feed;
+import org.trainyard.pipeline.batch.FeedSource;
 import org.trainyard.pipeline.batch.TableFeed;
 import org.trainyard.pipeline.config.Check;
-import org.trainyard.pipeline.record.DataException;
 import org.trainyard.pipeline.record.Storage;
-import org.trainyard.pipeline.record.Table;
 import org.trainyard.pipeline.stage.Job;
 import org.trainyard.pipeline.stage.JobContext;
 import org.trainyard.pipeline.stage.Port;
@@ -32,14 +30,13 @@ import org.trainyard.training.engine.Layout;
 import org.trainyard.training.engine.Options;
 import org.trainyard.training.engine.Parameters;
 import org.trainyard.training.engine.Replica;
-import org.trainyard.training.model.DataFacts;
 import org.trainyard.training.model.ModelSpec;
 import org.trainyard.training.optimize.Clipping;
 import org.trainyard.training.optimize.PlainStep;
 
 /** One training run as a step of a pipeline: from tables of batches to a model. */
 final class TrainJob implements Job {
-  /** Input: what is trained on. */
+  /** Input: what is trained on; none if the feed makes its own. */
   static final String BATCHES = "batches";
 
   /** Input that may be left out: what each epoch is judged by. */
@@ -56,8 +53,9 @@ final class TrainJob implements Job {
 
   @Override
   public List<Port> inputs() {
+    Port batches = Port.table(BATCHES, BatchTable.SCHEMA);
     return List.of(
-        Port.table(BATCHES, BatchTable.SCHEMA),
+        settings.feed().create().readsTable() ? batches : batches.orNothing(),
         Port.table(HELD_OUT, BatchTable.SCHEMA).orNothing());
   }
 
@@ -75,21 +73,28 @@ final class TrainJob implements Job {
         HELD_OUT);
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(context.spark().sparkContext());
     Storage storage = new Storage(spark.hadoopConfiguration());
-    Table batches = context.table(BATCHES);
+    FeedSource source = settings.feed().create();
+    FeedSource.Supply supply =
+        source.open(
+            source.readsTable() ? Optional.of(context.table(BATCHES)) : Optional.empty(),
+            settings.seed());
     SortedMap<String, Feed> feeds = new TreeMap<>();
-    feeds.put(Plan.TRAINING, TableFeed.shuffled(batches, settings.seed()));
+    feeds.put(Plan.TRAINING, supply.feed());
     if (context.has(HELD_OUT)) {
       feeds.put(HELD_OUT, TableFeed.inOrder(context.table(HELD_OUT)));
     }
-    DataFacts facts = facts(batches, feeds.get(Plan.TRAINING));
+    DataFacts facts = supply.facts();
     if (context.has(HELD_OUT)) {
       facts.requireOf(context.table(HELD_OUT));
     }
+    Check.require(
+        settings.targetAccuracy() == 0 || facts.values() == 0,
+        "target-accuracy",
+        "has no meaning where values are predicted; set target-loss, a mean squared error");
     ModelSpec spec = settings.model().create().spec(facts);
     Engine engine = settings.engine().create();
     Engines.check(engine, spec, device(spark.getConf()));
-    if (BatchTable.packed(batches)
-        || (context.has(HELD_OUT) && BatchTable.packed(context.table(HELD_OUT)))) {
+    if (supply.packed() || (context.has(HELD_OUT) && BatchTable.packed(context.table(HELD_OUT)))) {
       Engines.checkPacked(engine, spec);
     }
 
@@ -101,8 +106,7 @@ final class TrainJob implements Job {
       initial = Parameters.zeros(layout);
       replica.store(initial);
     }
-    long unitsPerEpoch = (long) metric(batches, "real_units");
-    Plan plan = plan(opener, layout, feeds, unitsPerEpoch * settings.epochs());
+    Plan plan = plan(opener, layout, feeds, supply.epoch().units() * settings.epochs());
     CheckpointSelector selector = settings.average().create();
     Checkpoints checkpoints =
         new Checkpoints(
@@ -125,11 +129,11 @@ final class TrainJob implements Job {
               checkpoints,
               selector,
               saved.map(Checkpoints.Saved::figures).orElseGet(TreeMap::new),
-              (long) metric(batches, "examples"),
-              (long) metric(batches, "padded_units"));
+              supply);
       TrainingState end = loop.run(start, settings.epochs(), journal);
       publish(context, storage, spec, facts, plan, checkpoints, selector, end);
       journal.metrics(end);
+      supply.figures().apply(end.position().epoch()).forEach(context::metric);
     }
   }
 
@@ -188,41 +192,5 @@ final class TrainJob implements Job {
     return conf.contains("spark.task.resource.gpu.amount")
         ? new Device(Device.Kind.GPU, "0")
         : Device.CPU;
-  }
-
-  /** What the table's record says; the shape of anything but tokens is read off a batch. */
-  private static DataFacts facts(Table batches, Feed feed) {
-    int vocabulary = (int) metric(batches, DataFacts.VOCABULARY);
-    int classes = (int) metric(batches, DataFacts.CLASSES);
-    return new DataFacts(
-        vocabulary,
-        classes,
-        vocabulary > 0 ? List.of((int) metric(batches, "longest")) : shape(batches, feed),
-        BatchTable.tokenizer(batches.schema()));
-  }
-
-  private static List<Integer> shape(Table batches, Feed feed) {
-    for (int shard = 0; shard < feed.shards(); shard++) {
-      try (Feed.Cursor cursor = feed.open(shard, 0, 0)) {
-        Optional<Batch> first = cursor.next();
-        if (first.isPresent()) {
-          int[] shape = first.get().tensor(Batch.INPUT).shape();
-          return java.util.Arrays.stream(shape).skip(1).boxed().toList();
-        }
-      }
-    }
-    throw new DataException(
-        "%s has no batches. Give the step before it some examples".formatted(batches.version()));
-  }
-
-  private static double metric(Table batches, String name) {
-    Map<String, Double> metrics = batches.record().metrics();
-    Collection<String> known = metrics.keySet();
-    if (!known.contains(name)) {
-      throw new DataException(
-          "%s is not a batch table: its record lacks the metric '%s', it has %s. Make it with plan-batches"
-              .formatted(batches.version(), name, known));
-    }
-    return metrics.get(name);
   }
 }

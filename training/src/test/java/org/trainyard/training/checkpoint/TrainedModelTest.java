@@ -11,6 +11,7 @@ import org.apache.hadoop.fs.Path;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.trainyard.pipeline.batch.DataFacts;
 import org.trainyard.pipeline.record.DataException;
 import org.trainyard.pipeline.record.Storage;
 import org.trainyard.pipeline.technique.Choice;
@@ -18,7 +19,6 @@ import org.trainyard.training.engine.EngineTechnique;
 import org.trainyard.training.engine.Layout;
 import org.trainyard.training.engine.Parameters;
 import org.trainyard.training.engine.Slice;
-import org.trainyard.training.model.DataFacts;
 import org.trainyard.training.model.InputSpec;
 import org.trainyard.training.model.LayerSpec;
 import org.trainyard.training.model.ModelSpec;
@@ -36,7 +36,7 @@ class TrainedModelTest {
                   new LayerSpec.PoolOverTime("pool", true),
                   new LayerSpec.Dropout("drop", 0.25),
                   new LayerSpec.Classes("out", 3))),
-          new DataFacts(9, 3, List.of(17), "0123456789abcdef"),
+          new DataFacts(9, 3, 2, List.of(17), "0123456789abcdef"),
           new Layout(
               List.of(
                   new Slice("in.weight", 0, new int[] {1, 2}, Slice.Kind.WEIGHT, "in"),

@@ -55,6 +55,12 @@ final class Examples {
               new LayerSpec.Dense("dense-1", 5, Activation.TANH),
               new LayerSpec.Classes("classes", CLASSES)));
 
+  static final ModelSpec REGRESSION =
+      new ModelSpec(
+          new InputSpec(InputSpec.Kind.FEATURES, List.of(6), 0),
+          List.of(
+              new LayerSpec.Dense("dense", 7, Activation.TANH), new LayerSpec.Values("values", 4)));
+
   private Examples() {}
 
   static ModelSpec tokens(LayerSpec... layers) {
@@ -177,6 +183,20 @@ final class Examples {
         LongStream.range(0, n).toArray(),
         Tensor.ofFloats(Batch.INPUT, form, values),
         Tensor.ofInts(Batch.TARGET, new int[] {n}, classes));
+  }
+
+  /** Vectors with a vector each as target. */
+  static Batch measured(int n, int features, int targets) {
+    Batch inputs = values(n, features);
+    Tensor numbers = values(n, targets + 1).tensor(Batch.INPUT);
+    float[] target = new float[n * targets];
+    for (int i = 0; i < target.length; i++) {
+      target[i] = numbers.floats().get(i + 1);
+    }
+    return Batch.of(
+        inputs.exampleIds(),
+        inputs.tensor(Batch.INPUT),
+        Tensor.ofFloats(Batch.TARGET, new int[] {n, targets}, target));
   }
 
   static Batch weighted(Batch batch, float... weights) {

@@ -69,6 +69,12 @@ class GradientTest {
     }
 
     @Test
+    void ofSquaredErrors() {
+      equalsReference(
+          Examples.REGRESSION, Examples.weighted(Examples.measured(4, 6, 4), 1, 0.5f, 0, 3));
+    }
+
+    @Test
     void ofWeightedExamples() {
       equalsReference(
           Examples.LANGUAGE_MODEL, Examples.weighted(Examples.sequences(5, 5, 2, 3), 2, 0, 0.25f));

@@ -68,6 +68,15 @@ final class ReferenceModel {
   private double loss(Batch batch, int example) {
     double[][] rows = input(batch, example);
     for (ModelPlan.Step step : plan.steps()) {
+      if (step.layer() instanceof LayerSpec.Values last) {
+        double[] predicted = affine(last.name(), rows, Activation.IDENTITY)[0];
+        double sum = 0;
+        for (int j = 0; j < predicted.length; j++) {
+          double target = batch.tensor(Batch.TARGET).floats().get(example * predicted.length + j);
+          sum += (predicted[j] - target) * (predicted[j] - target);
+        }
+        return sum / predicted.length;
+      }
       if (step.layer() instanceof LayerSpec.Tokens || step.layer() instanceof LayerSpec.Classes) {
         double[][] logits = affine(step.layer().name(), rows, Activation.IDENTITY);
         return crossEntropy(logits, targets(batch, example));

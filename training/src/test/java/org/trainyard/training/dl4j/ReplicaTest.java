@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,7 @@ import org.trainyard.training.engine.Mode;
 import org.trainyard.training.engine.ModelPlan;
 import org.trainyard.training.engine.Options;
 import org.trainyard.training.engine.Parameters;
+import org.trainyard.training.engine.Pass;
 import org.trainyard.training.engine.Replica;
 import org.trainyard.training.engine.Scores;
 import org.trainyard.training.model.InputSpec;
@@ -219,6 +221,35 @@ class ReplicaTest {
         for (int i = 0; i < 3; i++) {
           assertThat(packed.loss()[i]).isCloseTo(alone.loss()[i], within(1e-6));
         }
+      }
+    }
+
+    @Test
+    void meansTheSquaredErrorOfValuesAndNamesNoClass() {
+      try (Replica replica = Examples.open(Examples.REGRESSION, 1)) {
+        Batch batch = Examples.weighted(Examples.measured(3, 6, 4), 1, 0, 5);
+        Scores scores = replica.score(batch);
+        FloatBuffer output =
+            replica.forward(batch, Mode.EVALUATE).outputs().get(Pass.OUTPUT).floats();
+        FloatBuffer target = batch.tensor(Batch.TARGET).floats();
+        for (int i = 0; i < 3; i++) {
+          double sum = 0;
+          for (int j = 0; j < 4; j++) {
+            sum += Math.pow(output.get(i * 4 + j) - target.get(i * 4 + j), 2);
+          }
+          assertThat(scores.loss()[i]).isCloseTo(sum / 4, within(1e-6));
+        }
+        assertThat(scores.units()).containsOnly(1);
+        assertThat(scores.hits()).containsOnly(0);
+        assertThat(scores.predicted()).containsOnly(-1);
+      }
+    }
+
+    @Test
+    void refusesTargetsOfAnotherWidth() {
+      try (Replica replica = Examples.open(Examples.REGRESSION, 1)) {
+        assertThatThrownBy(() -> replica.score(Examples.measured(2, 6, 3)))
+            .hasMessage("The target of an example is 3 values, but the model predicts 4");
       }
     }
 

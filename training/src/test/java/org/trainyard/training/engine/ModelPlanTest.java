@@ -86,7 +86,9 @@ class ModelPlanTest {
 
     @Test
     void aModelWithoutLoss() {
-      refuses(tokens(new LayerSpec.Embedding("embedding", 50, 12)), "must be Classes or Tokens");
+      refuses(
+          tokens(new LayerSpec.Embedding("embedding", 50, 12)),
+          "must be Classes, Tokens or Values");
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.trainyard.pipeline.batch.DataFacts;
 import org.trainyard.pipeline.config.ConfigException;
 import org.trainyard.pipeline.config.Yaml;
 import org.trainyard.pipeline.technique.Techniques;
@@ -53,6 +54,13 @@ class ModelsTest {
           .isEqualTo(4 * 5 + 5 + 5 * 3 + 3);
       assertThat(parameters(model("mlp: {}").spec(IMAGES)))
           .isEqualTo(784 * 256 + 256 + 256 * 10 + 10);
+    }
+
+    @Test
+    void mlpThatPredictsValuesIfTheTargetsAreValues() {
+      ModelSpec spec = model("mlp: {widths: [5]}").spec(new DataFacts(0, 0, 7, List.of(4), ""));
+      assertThat(kinds(spec)).containsExactly("Dense", "Values");
+      assertThat(parameters(spec)).isEqualTo(4 * 5 + 5 + 5 * 7 + 7);
     }
   }
 

@@ -1,5 +1,6 @@
 package org.trainyard.training.round;
 
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -113,6 +114,27 @@ final class Samples {
               Tensor.ofInts(Batch.TARGET, new int[] {n}, target)));
     }
     return batches;
+  }
+
+  /** The same points with two values: the first feature, and the sum of all. */
+  static List<Batch> measured(int examples, int batchSize) {
+    return points(examples, batchSize).stream()
+        .map(
+            batch -> {
+              FloatBuffer input = batch.tensor(Batch.INPUT).floats();
+              float[] values = new float[2 * batch.size()];
+              for (int i = 0; i < batch.size(); i++) {
+                values[2 * i] = input.get(i * FEATURES);
+                for (int f = 0; f < FEATURES; f++) {
+                  values[2 * i + 1] += input.get(i * FEATURES + f);
+                }
+              }
+              return Batch.of(
+                  batch.exampleIds(),
+                  batch.tensor(Batch.INPUT),
+                  Tensor.ofFloats(Batch.TARGET, new int[] {batch.size(), 2}, values));
+            })
+        .toList();
   }
 
   static UpdateRule rule(String name, double rate) {

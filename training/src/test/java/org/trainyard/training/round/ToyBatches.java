@@ -13,7 +13,7 @@ import org.trainyard.pipeline.technique.Card;
 import org.trainyard.pipeline.technique.Setting;
 
 /** Writes a small table of batches of points, as a planner would. */
-@Card(name = "toy-batches", what = "Batches of points with three classes, for tests.")
+@Card(name = "toy-batches", what = "Batches of points with classes or values, for tests.")
 public final class ToyBatches implements JobTechnique<ToyBatches.Config> {
   private static final int BATCHES_PER_BLOCK = 2;
 
@@ -23,7 +23,7 @@ public final class ToyBatches implements JobTechnique<ToyBatches.Config> {
       @Setting(help = "Examples of a batch.", standard = "4") int batchSize,
       @Setting(help = "Shards.", standard = "3") int shards,
       @Setting(help = "Digest of the tokenizer.", standard = "") String tokenizer,
-      @Setting(help = "Number of labels.", standard = "" + Samples.CLASSES) int classes,
+      @Setting(help = "Number of labels; 0: values.", standard = "" + Samples.CLASSES) int classes,
       @Setting(help = "Whether the table says that rows hold several.", standard = "false")
           boolean packed) {}
 
@@ -50,7 +50,10 @@ public final class ToyBatches implements JobTechnique<ToyBatches.Config> {
 
     @Override
     public void run(JobContext context) {
-      List<Batch> batches = Samples.points(settings.examples(), settings.batchSize());
+      List<Batch> batches =
+          settings.classes() > 0
+              ? Samples.points(settings.examples(), settings.batchSize())
+              : Samples.measured(settings.examples(), settings.batchSize());
       List<Row> rows = new ArrayList<>();
       for (int number = 0; number < batches.size(); number++) {
         int position = number / settings.shards();

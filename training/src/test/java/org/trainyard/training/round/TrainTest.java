@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -172,6 +173,64 @@ class TrainTest {
       Map<String, Double> others = new java.util.TreeMap<>(metrics);
       others.keySet().removeAll(Set.of(names));
       return others;
+    }
+  }
+
+  @Nested
+  class OnAFeedThatMakesItsExamples {
+    @Test
+    void needsNoTableAndMayHaveOthersInEachEpoch() throws IOException {
+      Map<String, Double> metrics =
+          run("a", Map.of("train.feed", "new-each-epoch", "train.from", "{held-out: held-out}"));
+      assertThat(metrics)
+          .containsEntry("examples", 96.0)
+          .containsEntry("points", 96.0)
+          .containsEntry("epochs", 4.0);
+      Set<String> sets = new HashSet<>();
+      for (String line : history("a")) {
+        JsonNode epoch = Json.MAPPER.readTree(line);
+        if (epoch.has("epoch_ids_xor")) {
+          sets.add(epoch.path("epoch_ids_xor").asText());
+        }
+      }
+      assertThat(sets).hasSize(4);
+    }
+
+    @Test
+    void isNoReasonToLeaveOutTheTableOfAnother() {
+      assertThatThrownBy(() -> run("a", Map.of("train.from", "{held-out: held-out}")))
+          .isInstanceOf(ConfigException.class)
+          .hasMessageContaining("input 'batches' is not connected");
+    }
+  }
+
+  @Nested
+  class OnValues {
+    private static final Map<String, String> VALUES =
+        Map.of("batches.classes", "0", "held-out.classes", "0", "train.engine", "deeplearning4j");
+
+    @Test
+    void lowersTheSquaredErrorAndKnowsNoAccuracy() {
+      Map<String, String> overrides = new TreeMap<>(VALUES);
+      overrides.put("train.epochs", "20");
+      overrides.put("train.target-loss", "0.01");
+      Map<String, Double> metrics = run("a", overrides);
+      assertThat(metrics).doesNotContainKey("validation_accuracy");
+      assertThat(metrics.get("validation_loss")).isLessThan(0.01);
+      assertThat(metrics.get("epochs_to_target")).isBetween(2.0, 20.0);
+      assertThat(metrics.get("padded_units_to_target"))
+          .isEqualTo(50 * metrics.get("epochs_to_target"));
+      assertThat(read("a").facts().values()).isEqualTo(2);
+    }
+
+    @Test
+    void refusesAnAccuracyAsItsTarget() {
+      Map<String, String> overrides = new TreeMap<>(VALUES);
+      overrides.put("train.target-accuracy", "0.5");
+      assertThatThrownBy(() -> run("a", overrides))
+          .isInstanceOf(ConfigException.class)
+          .hasMessageContaining("target-accuracy")
+          .hasMessageContaining("set target-loss");
     }
   }
 

@@ -1,22 +1,23 @@
-package org.trainyard.training.model;
+package org.trainyard.pipeline.batch;
 
 import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
-import org.trainyard.pipeline.batch.BatchTable;
 import org.trainyard.pipeline.record.DataException;
 import org.trainyard.pipeline.record.Table;
 
 /**
- * What a batch table says of its data, as metrics and schema of its record.
+ * What is known of batches before any is read, such as the size of a model's first and last layer.
  *
  * @param vocabulary number of token ids; 0 unless tokens
- * @param classes number of labels; 0 if targets are tokens
+ * @param classes number of labels; 0 if targets are tokens or values
+ * @param values numbers that are predicted of an example; 0 if targets are tokens or labels
  * @param shape of one example of the field {@code input}, without the batch: {@code [longest]} for
  *     tokens
  * @param tokenizer digest of the tokenizer that the ids are of; empty if unknown
  */
-public record DataFacts(int vocabulary, int classes, List<Integer> shape, String tokenizer)
+public record DataFacts(
+    int vocabulary, int classes, int values, List<Integer> shape, String tokenizer)
     implements Serializable {
   /** Name of the metric of a batch table that tells the number of token ids. */
   public static final String VOCABULARY = "vocabulary";
@@ -30,9 +31,9 @@ public record DataFacts(int vocabulary, int classes, List<Integer> shape, String
     tokenizer = tokenizer == null ? "" : tokenizer;
   }
 
-  /** Facts of data whose tokenizer is unknown. */
+  /** Facts of data whose targets are tokens or labels, and whose tokenizer is unknown. */
   public DataFacts(int vocabulary, int classes, List<Integer> shape) {
-    this(vocabulary, classes, shape, "");
+    this(vocabulary, classes, 0, shape, "");
   }
 
   /**
