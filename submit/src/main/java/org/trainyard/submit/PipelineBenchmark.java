@@ -28,16 +28,17 @@ abstract class PipelineBenchmark implements Benchmark {
   /**
    * What a run came to.
    *
+   * @param output where it wrote, on the local disk
    * @param seconds wall time of the run, Spark's start included
    */
-  record Measured(Runner.Result result, double seconds) {
+  record Measured(Path output, Runner.Result result, double seconds) {
     double metric(String step, String name) {
       return result.records().get(step).metrics().get(name);
     }
   }
 
-  /** The figures of a finished run. */
-  abstract List<Figure> figures(Measured measured);
+  /** The figures of a finished run, whose output is deleted afterwards. */
+  abstract List<Figure> figures(Measured measured) throws IOException;
 
   @Override
   public final List<Figure> run() throws IOException {
@@ -52,7 +53,7 @@ abstract class PipelineBenchmark implements Benchmark {
               new Progress(System.err, false));
       Runner.Result result = runner.run(graph, Sampling.ALL);
       double seconds = (System.nanoTime() - start) / 1e9;
-      return new ArrayList<>(figures(new Measured(result, seconds)));
+      return new ArrayList<>(figures(new Measured(output, result, seconds)));
     } finally {
       org.apache.commons.io.FileUtils.deleteDirectory(output.toFile());
     }

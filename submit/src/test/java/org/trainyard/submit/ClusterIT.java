@@ -2,21 +2,16 @@ package org.trainyard.submit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
@@ -27,10 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
-import org.trainyard.pipeline.config.Json;
-import org.trainyard.pipeline.record.Output;
 import org.trainyard.pipeline.record.StepRecord;
-import org.trainyard.pipeline.record.Table;
 import org.trainyard.pipeline.stage.JobTechnique;
 
 /** The built jar, by the launcher, on a master and two workers in JVMs of their own. */
@@ -96,10 +88,19 @@ class ClusterIT {
     Launched one = trainyard("run", "conf/hello.yaml", "--set", "output=" + local);
     assertThat(one.exit()).as(one.err()).isZero();
     Launched two =
-        trainyard("--master", master, "run", "conf/hello.yaml", "--set", "output=" + distributed);
+        trainyard(
+            "--master",
+            master,
+            "--conf",
+            "spark.sql.shuffle.partitions=5", // Spark's own 200 are for clusters that are some.
+            "run",
+            "conf/hello.yaml",
+            "--set",
+            "output=" + distributed);
     assertThat(two.exit()).as(two.err()).isZero();
-    SortedMap<String, String> made = made(distributed);
-    assertThat(made).isNotEmpty().isEqualTo(made(local));
+    SortedMap<String, String> made = made(distributed).content(spark);
+    assertThat(made).isNotEmpty().isEqualTo(made(local).content(spark));
+    assertThat(keys(made(distributed))).isEqualTo(keys(made(local)));
   }
 
   @Test
@@ -112,11 +113,11 @@ class ClusterIT {
     Launched ended =
         trainyard("--master", master, "--jars", userJar().toString(), "run", file.toString());
     assertThat(ended.exit()).as(ended.err()).isZero();
-    StepRecord record = records(output).values().iterator().next();
+    Made made = made(output);
+    StepRecord record = made.records().get("probe");
     assertThat(record.metrics()).containsEntry("counted", 8.0).containsEntry("granted", 7.0);
     assertThat(record.metrics()).containsEntry("jvms", 2.0);
-    Path seen = versions(output).get("probe").resolve(record.output("seen").files().get(0).path());
-    assertThat(Files.readAllLines(seen))
+    assertThat(Files.readAllLines(Path.of(made.files("probe", "seen").get(0).toUri())))
         .allMatch(line -> line.contains(" open OMP_NUM_THREADS=1 OPT_OUT_TRACKING=true UTF-8 "));
   }
 
@@ -149,68 +150,11 @@ class ClusterIT {
     return path.getFileName().toString().matches("ProbeExecutors.*\\.class");
   }
 
-  /** Version folders of a run's steps. */
-  private static SortedMap<String, Path> versions(Path output) throws IOException {
-    try (Stream<Path> found = Files.find(output, 3, (path, a) -> path.endsWith(StepRecord.FILE))) {
-      return found
-          .map(Path::getParent)
-          .collect(
-              Collectors.toMap(
-                  version -> version.getParent().getFileName().toString(),
-                  version -> version,
-                  (a, b) -> b,
-                  TreeMap::new));
-    }
+  private static Made made(Path output) {
+    return new Made(spark.sparkContext().hadoopConfiguration(), output.toString());
   }
 
-  private static SortedMap<String, StepRecord> records(Path output) throws IOException {
-    SortedMap<String, StepRecord> records = new TreeMap<>();
-    for (Map.Entry<String, Path> entry : versions(output).entrySet()) {
-      String text = Files.readString(entry.getValue().resolve(StepRecord.FILE));
-      records.put(entry.getKey(), Json.read(text, StepRecord.class));
-    }
-    return records;
-  }
-
-  /** All that does not tell of time or place: keys, counts, rows and the bytes of artifacts. */
-  private static SortedMap<String, String> made(Path output) throws IOException {
-    SortedMap<String, String> made = new TreeMap<>();
-    SortedMap<String, Path> versions = versions(output);
-    for (StepRecord record : records(output).values()) {
-      Path version = versions.get(record.step());
-      made.put(record.step() + " key", record.key());
-      made.put(record.step() + " rows", record.rows().toString());
-      for (Map.Entry<String, Output> entry : record.outputs().entrySet()) {
-        String name = record.step() + "." + entry.getKey();
-        if (entry.getValue().kind() == Output.Kind.TABLE) {
-          made.put(name, rows(version, record, entry.getKey()));
-        } else {
-          made.putAll(files(name, version, entry.getValue()));
-        }
-      }
-    }
-    return made;
-  }
-
-  private static String rows(Path version, StepRecord record, String output) {
-    Table table = new Table(new org.apache.hadoop.fs.Path(version.toUri()), record, output);
-    List<String> rows = new ArrayList<>(table.read(spark).toJSON().collectAsList());
-    rows.addAll(table.rejects(spark).toJSON().collectAsList());
-    rows.sort(null);
-    return String.join("\n", rows);
-  }
-
-  private static SortedMap<String, String> files(String name, Path version, Output output)
-      throws IOException {
-    SortedMap<String, String> files = new TreeMap<>();
-    for (var file : output.files()) {
-      if (file.path().endsWith("history.jsonl")) {
-        continue; // It tells how long each round took.
-      }
-      byte[] bytes = Files.readAllBytes(version.resolve(file.path()));
-      String relative = file.path().substring(output.folder().length());
-      files.put(name + relative, java.util.Arrays.hashCode(bytes) + " of " + bytes.length);
-    }
-    return files;
+  private static List<String> keys(Made made) {
+    return made.records().values().stream().map(StepRecord::key).toList();
   }
 }

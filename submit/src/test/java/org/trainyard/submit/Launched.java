@@ -38,6 +38,11 @@ record Launched(int exit, String out, String err) {
 
     /** Runs it; fails if it has not ended after a few minutes. */
     Launched run() throws IOException, InterruptedException {
+      return start().end();
+    }
+
+    /** Starts it. */
+    Running start() throws IOException {
       Path out = Files.createTempFile("trainyard-out", ".txt");
       Path err = Files.createTempFile("trainyard-err", ".txt");
       ProcessBuilder builder =
@@ -48,13 +53,25 @@ record Launched(int exit, String out, String err) {
               .redirectError(err.toFile());
       environment.forEach(builder.environment()::put);
       builder.environment().values().removeIf(String::isEmpty);
-      Process process = builder.start();
+      return new Running(builder.start(), out, err);
+    }
+  }
+
+  /** A program that runs. */
+  record Running(Process process, Path out, Path err) {
+    /** Waits for its end; fails if it has not ended after a few minutes. */
+    Launched end() throws IOException, InterruptedException {
       if (!process.waitFor(MINUTES, TimeUnit.MINUTES)) {
-        process.descendants().forEach(ProcessHandle::destroyForcibly);
-        process.destroyForcibly();
-        throw new IOException("Did not end: " + command + "\n" + Files.readString(err));
+        kill();
+        throw new IOException("Did not end: " + process.info() + "\n" + Files.readString(err));
       }
       return new Launched(process.exitValue(), Files.readString(out), Files.readString(err));
+    }
+
+    /** Ends it and what it has started, as {@code kill -9} does. */
+    void kill() throws InterruptedException {
+      process.descendants().forEach(ProcessHandle::destroyForcibly);
+      process.destroyForcibly().waitFor();
     }
   }
 }

@@ -170,6 +170,8 @@ public final class Storage {
                 new ArrayList<>(List.of(fileSystem(folder).listStatus(folder)));
             found.sort(Comparator.comparing(FileStatus::getPath));
             return found;
+          } catch (FileNotFoundException e) {
+            return List.of(); // On an object store it may be there again by now.
           } catch (IOException e) {
             return nothingIfGone(folder, e);
           }

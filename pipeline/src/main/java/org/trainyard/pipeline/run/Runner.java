@@ -128,7 +128,7 @@ public final class Runner {
             execution.graph.file().tree(),
             environment);
     try {
-      storage.write(new Path(folder, RunRecord.FILE), Json.pretty(run));
+      storage.writeNew(new Path(folder, RunRecord.FILE), Json.pretty(run));
     } catch (StorageException e) {
       if (failure == null) {
         throw e;
@@ -230,8 +230,28 @@ public final class Runner {
         return versions.publish(record, id);
       } catch (RuntimeException e) {
         discard(attempt, e);
-        throw e;
+        return madeMeanwhile(unit, key, e);
       }
+    }
+
+    /**
+     * Another driver on the same output may have published this step while this one made it, and
+     * cleared the checkpoints that both used: what failed for that is no failure.
+     */
+    private StepRecord madeMeanwhile(Unit unit, String key, RuntimeException failure) {
+      Optional<StepRecord> theirs = Optional.empty();
+      try {
+        theirs = versions.published(unit.id(), key);
+      } catch (RuntimeException e) {
+        failure.addSuppressed(e);
+      }
+      StepRecord record = theirs.orElseThrow(() -> failure);
+      LOG.warn(
+          "Another run on {} has made '{}': this one goes on with it ({})",
+          output,
+          unit.id(),
+          failure.toString());
+      return record;
     }
 
     private void discard(Path attempt, RuntimeException cause) {

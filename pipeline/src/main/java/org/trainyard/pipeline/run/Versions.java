@@ -1,5 +1,6 @@
 package org.trainyard.pipeline.run;
 
+import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -14,12 +15,15 @@ import org.trainyard.pipeline.record.Storage;
 
 /**
  * The folders of an output: {@code <output>/<step>/<first 16 digits of the key>/}. A version exists
- * for readers from the moment its {@code record.json} is written, in one act, after all its files:
- * no rename, so the same holds on local disk, HDFS and S3.
+ * for readers from the moment its {@code record.json} is there, in one act, after all its files,
+ * and no file of it is moved: the same holds on local disk, HDFS and S3.
  */
 public final class Versions {
   private static final int KEY_DIGITS = 16;
-  private static final String CHECKPOINT = "checkpoint";
+
+  /** Folder of what attempts keep for those after them. */
+  static final String CHECKPOINT = "checkpoint";
+
   private static final long STALE_MILLISECONDS = 24L * 60 * 60 * 1000;
 
   private final Storage storage;
@@ -33,7 +37,12 @@ public final class Versions {
 
   /** The folder of a version, published or not. */
   public Path folder(String step, String key) {
-    return new Path(output, step + "/" + key.substring(0, KEY_DIGITS));
+    return new Path(output, step + "/" + digits(key));
+  }
+
+  /** As much of a key as names the folder. */
+  static String digits(String key) {
+    return key.substring(0, KEY_DIGITS);
   }
 
   /** Where attempts at this version keep what must survive them. */
@@ -49,16 +58,25 @@ public final class Versions {
   /**
    * The record of a published version.
    *
-   * @throws DataException if a file that it lists is gone or has another length
+   * @throws DataException if it is broken, or a file that it lists is gone or has another length
    */
   public Optional<StepRecord> published(String step, String key) {
     Path folder = folder(step, key);
     Optional<StepRecord> record =
-        storage
-            .read(new Path(folder, StepRecord.FILE))
-            .map(text -> Json.read(text, StepRecord.class));
+        storage.read(new Path(folder, StepRecord.FILE)).map(text -> parse(text, folder));
     record.ifPresent(found -> verify(found, folder));
     return record;
+  }
+
+  private static StepRecord parse(String text, Path folder) {
+    try {
+      return Json.read(text, StepRecord.class);
+    } catch (UncheckedIOException e) {
+      throw new DataException(
+          "%s/%s: is not a whole record. Delete the folder %s to make it anew."
+              .formatted(folder, StepRecord.FILE, folder),
+          e);
+    }
   }
 
   private void verify(StepRecord record, Path folder) {
@@ -95,12 +113,13 @@ public final class Versions {
    */
   public StepRecord publish(StepRecord record, String run) {
     Path folder = folder(record.step(), record.key());
-    if (!storage.writeNew(new Path(folder, StepRecord.FILE), Json.pretty(record))) {
-      storage.delete(attempt(record.step(), record.key(), run));
-      return published(record.step(), record.key()).orElseThrow();
-    }
+    boolean first = storage.writeNew(new Path(folder, StepRecord.FILE), Json.pretty(record));
     storage.delete(new Path(folder, CHECKPOINT));
-    return record;
+    if (first) {
+      return record;
+    }
+    storage.delete(attempt(record.step(), record.key(), run));
+    return published(record.step(), record.key()).orElseThrow();
   }
 
   /**
@@ -111,9 +130,21 @@ public final class Versions {
       String name = child.getPath().getName();
       if (name.startsWith("attempt-")
           && !name.equals("attempt-" + keepRun)
-          && child.getModificationTime() < now - STALE_MILLISECONDS) {
+          && lastTouched(child) < now - STALE_MILLISECONDS) {
         storage.delete(child.getPath());
       }
     }
+  }
+
+  /**
+   * When anything in it was last written: a folder's own time says nothing, on S3 not even that.
+   */
+  private long lastTouched(FileStatus status) {
+    return status.isDirectory()
+        ? storage.children(status.getPath()).stream()
+            .mapToLong(this::lastTouched)
+            .max()
+            .orElse(status.getModificationTime())
+        : status.getModificationTime();
   }
 }

@@ -10,6 +10,9 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -25,6 +28,7 @@ import org.trainyard.pipeline.record.StorageException;
 import org.trainyard.pipeline.record.Table;
 import org.trainyard.pipeline.stage.Rejects;
 import org.trainyard.pipeline.testing.TestSpark;
+import org.trainyard.pipeline.testing.TestSum;
 
 @DisplayName("A run")
 class RunnerTest {
@@ -200,6 +204,18 @@ class RunnerTest {
     }
 
     @Test
+    void goesOnWithWhatAnotherDriverHasMadeMeanwhile() {
+      TestSum.meanwhile = () -> run(failing);
+      try {
+        Runner.Result result = run(failing);
+        assertThat(result.records().get("total").metrics()).containsEntry("sum", 6.0);
+        assertThat(filesBelow(".*/total/[^/]*/attempt-[^/]*")).isEqualTo(1);
+      } finally {
+        TestSum.meanwhile = () -> {};
+      }
+    }
+
+    @Test
     void tellsItsExitCodeInTheRunRecord() throws IOException {
       assertThatThrownBy(() -> run(failing)).isInstanceOf(StorageException.class);
       try (Stream<Path> files = Files.walk(output)) {
@@ -244,6 +260,48 @@ class RunnerTest {
           .isInstanceOf(DataException.class)
           .hasMessageContaining("numbers.paths: no file matches '/nowhere/*.txt'");
     }
+  }
+
+  @Test
+  void clearsAttemptsInWhichNothingWasWrittenForADay() throws IOException {
+    run(STEPS);
+    Path version;
+    try (Stream<Path> files = Files.walk(output)) {
+      version =
+          files
+              .filter(f -> f.toString().matches(".*/total/[0-9a-f]{16}"))
+              .findFirst()
+              .orElseThrow();
+    }
+    Files.delete(version.resolve("record.json"));
+    FileTime twoDaysAgo = FileTime.from(Instant.now().minus(Duration.ofDays(2)));
+    for (String attempt : List.of("attempt-dead", "attempt-alive")) {
+      Path file = Files.createDirectories(version.resolve(attempt + "/rows")).resolve("part-0");
+      Files.setLastModifiedTime(Files.writeString(file, "old"), twoDaysAgo);
+    }
+    Files.writeString(version.resolve("attempt-alive/rows/part-1"), "new");
+    for (String folder : List.of("attempt-dead/rows", "attempt-dead", "attempt-alive")) {
+      Files.setLastModifiedTime(version.resolve(folder), twoDaysAgo);
+    }
+    run(STEPS);
+    assertThat(version.resolve("attempt-dead")).doesNotExist();
+    assertThat(version.resolve("attempt-alive/rows/part-0")).exists();
+  }
+
+  @Test
+  void saysHowToMendARecordThatIsBroken() throws IOException {
+    run(STEPS);
+    try (Stream<Path> files = Files.walk(output)) {
+      Path record =
+          files
+              .filter(f -> f.toString().matches(".*/total/.*/record.json"))
+              .findFirst()
+              .orElseThrow();
+      Files.writeString(record, "{\"step\" : \"to");
+    }
+    assertThatThrownBy(() -> run(STEPS))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("record.json: is not a whole record. Delete the folder");
   }
 
   @Test

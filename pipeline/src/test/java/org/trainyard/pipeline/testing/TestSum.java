@@ -19,6 +19,8 @@ import org.trainyard.pipeline.technique.Setting;
 /** A job for tests: sums numbers; can fail after its checkpoint, once. */
 @Card(name = "test-sum", what = "Sums numbers.")
 public final class TestSum implements JobTechnique<TestSum.Settings> {
+  /** What happens elsewhere just before it fails. */
+  public static volatile Runnable meanwhile = () -> {};
 
   /** What to add, and whether to fail on the first attempt. */
   public record Settings(
@@ -53,6 +55,7 @@ public final class TestSum implements JobTechnique<TestSum.Settings> {
         Storage storage = new Storage(context.spark().sparkContext().hadoopConfiguration());
         Path mark = new Path(context.checkpoint(), "mark");
         if (settings.fails() && storage.writeNew(mark, "here")) {
+          meanwhile.run();
           throw new IOException("No space left on device");
         }
         long total =
