@@ -67,10 +67,11 @@ class BatchSizesTest {
               PipelineOptions.storage().read(artifact.file("sizes.json")).orElseThrow(),
               JsonNode.class);
       JsonNode buckets = sizes.get("buckets");
-      assertThat(buckets).hasSize(3);
-      assertThat(buckets.get(0).get("rows").asInt())
-          .isGreaterThan(buckets.get(2).get("rows").asInt());
-      assertThat(buckets.get(2).get("peak").get("off-heap").asLong())
+      // Many windows have the greatest length, which may fill two shares of the units.
+      assertThat(buckets.size()).isBetween(2, 3);
+      JsonNode longest = buckets.get(buckets.size() - 1);
+      assertThat(buckets.get(0).get("rows").asInt()).isGreaterThan(longest.get("rows").asInt());
+      assertThat(longest.get("peak").get("off-heap").asLong())
           .isBetween(1L << 20, (long) (0.9 * (16 << 20)));
       assertThat(sizes.get("subject").asText()).contains("lstm-language-model", "adamw");
 

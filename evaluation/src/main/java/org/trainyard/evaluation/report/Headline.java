@@ -122,9 +122,11 @@ final class Headline {
       tiles.add(tile(Figures.whole(in), "rows read"));
       tiles.add(tile(Figures.whole(rejected), "rows rejected, with reasons"));
     }
-    facts
-        .last("padding_share")
-        .ifPresent(share -> tiles.add(tile(Figures.percent(share), "padding")));
+    double padded = sum(facts, "padded_units");
+    if (padded > 0) {
+      double share = 1 - sum(facts, "real_units") / padded;
+      tiles.add(tile(Figures.percent(share), "padding in all batches"));
+    }
     facts
         .last("units_per_second")
         .ifPresent(rate -> tiles.add(tile(Figures.compact(rate) + "/s", "units in training")));
@@ -134,6 +136,13 @@ final class Headline {
             "%d of %d".formatted(facts.run().units().size() - skipped, facts.run().units().size()),
             "steps had to run"));
     return tiles;
+  }
+
+  /** Over all plans of batches. */
+  private static double sum(Facts facts, String metric) {
+    return facts.reporting("padding_share").stream()
+        .mapToDouble(record -> record.metrics().getOrDefault(metric, 0.0))
+        .sum();
   }
 
   private static Element tile(String value, String label) {
