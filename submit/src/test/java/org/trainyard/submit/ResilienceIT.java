@@ -21,6 +21,7 @@ import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -35,6 +36,7 @@ import org.trainyard.pipeline.run.Versions;
  * <p>{@code -Dkills=100} kills as often, over as many runs as it takes; {@code -Dkills.seed=5}
  * kills at other moments.
  */
+@Tag("slow")
 @DisplayName("A pipeline")
 @DisabledOnOs(OS.WINDOWS)
 class ResilienceIT {

@@ -23,6 +23,7 @@ import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.trainyard.pipeline.run.Sessions;
 
 /** A real HDFS and a real S3 protocol, for text, pipeline file and output alike. */
+@Tag("slow")
 @DisplayName("A pipeline that is killed and run again, on")
 @DisabledOnOs(OS.WINDOWS)
 class StorageIT {
