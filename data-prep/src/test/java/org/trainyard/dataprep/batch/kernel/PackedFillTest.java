@@ -160,13 +160,37 @@ class PackedFillTest {
         }
       }
       for (int rowLength : new int[] {0, 64, 200}) {
-        Plan plan = plan(examples, limits, rowLength);
-        for (int at = 1; at < examples.size(); at++) {
-          boolean together = examples.group(at) == examples.group(at - 1);
-          assertThat(!together || plan.batch(at) == plan.batch(at - 1)).isTrue();
-        }
+        assertThat(splitGroups(examples, plan(examples, limits, rowLength))).isZero();
       }
     }
+  }
+
+  @Test
+  void keepsThemFromSliceToSlice() {
+    Examples examples = new Examples();
+    // More than one slice, and three in a group do not divide it.
+    while (examples.size() < 270_000) {
+      examples.add(examples.size(), examples.size() / 3, 1 + examples.size() % 40, 0);
+    }
+    BatchLimits limits = new BatchLimits(4096, 0, 1);
+    long units = 0;
+    for (int at = 0; at < examples.size(); at++) {
+      units += examples.first(at);
+    }
+
+    Plan plan = plan(examples, limits, 256);
+
+    assertThat(splitGroups(examples, plan)).isZero();
+    assertThat(plan.batches()).isLessThan((int) (units / (0.99 * limits.budget())));
+  }
+
+  private static int splitGroups(Examples examples, Plan plan) {
+    int split = 0;
+    for (int at = 1; at < examples.size(); at++) {
+      boolean together = examples.group(at) == examples.group(at - 1);
+      split += together && plan.batch(at) != plan.batch(at - 1) ? 1 : 0;
+    }
+    return split;
   }
 
   @Test
