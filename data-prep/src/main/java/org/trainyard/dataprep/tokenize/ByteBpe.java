@@ -6,7 +6,6 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.storage.StorageLevel;
 import org.trainyard.dataprep.tokenize.kernel.MergeLearner;
 import org.trainyard.dataprep.tokenize.kernel.Merges;
-import org.trainyard.pipeline.config.Check;
 import org.trainyard.pipeline.stage.JobContext;
 import org.trainyard.pipeline.technique.Card;
 import org.trainyard.pipeline.technique.Setting;
@@ -34,7 +33,8 @@ public final class ByteBpe implements TokenizerTechnique<ByteBpe.Settings> {
       @Setting(
               help = "Number of ids: 2 special tokens, 256 bytes, the rest merges.",
               standard = "2048",
-              min = Merges.FIRST_MERGE)
+              min = Merges.FIRST_MERGE,
+              max = 1 << 24)
           int vocabulary,
       @Setting(help = "Pairs that occur less often are not merged.", standard = "2", min = 1)
           long minCount,
@@ -52,7 +52,6 @@ public final class ByteBpe implements TokenizerTechnique<ByteBpe.Settings> {
 
   @Override
   public TokenizerLearner create(Settings settings) {
-    Check.require(settings.vocabulary() <= 1 << 24, "vocabulary", "must be at most %d", 1 << 24);
     return (texts, context) -> learn(texts, context, settings);
   }
 

@@ -1,15 +1,11 @@
 package org.trainyard.dataprep.tokenize;
 
-import static org.apache.spark.sql.functions.asc;
-import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.desc;
-import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.trim;
 
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import org.apache.spark.sql.Dataset;
@@ -81,18 +77,17 @@ public final class WordPiece implements TokenizerTechnique<WordPiece.Settings> {
             .groupBy(trim(col(WordTable.WORD).cast("string")).as(WordTable.WORD))
             .agg(sum(col(WordTable.COUNT)).as(WordTable.COUNT))
             .where(col(WordTable.WORD).rlike("(?U)\\S"))
+            .withColumn(WordTable.WORD, col(WordTable.WORD).cast("binary"))
             .persist(StorageLevel.MEMORY_AND_DISK());
     try {
-      List<Row> kept =
-          words
-              .orderBy(desc(WordTable.COUNT), asc(WordTable.WORD))
-              .limit(settings.maxWords())
-              .collectAsList();
-      long all = words.agg(coalesce(sum(col(WordTable.COUNT)), lit(0L))).head().getLong(0);
+      WordTable.Kept kept = WordTable.mostFrequent(words, settings.maxWords());
+      context.metric("words", kept.different());
+      context.metric("words_left_out_share", kept.leftOutShare());
       Map<String, Long> counts = new HashMap<>();
-      kept.forEach(row -> counts.put(row.getString(0), row.getLong(1)));
-      long used = counts.values().stream().mapToLong(Long::longValue).sum();
-      context.metric("words_left_out_share", all == 0 ? 0 : 1 - used / (double) all);
+      for (int word = 0; word < kept.list().size(); word++) {
+        counts.put(
+            new String(kept.list().word(word), StandardCharsets.UTF_8), kept.list().count(word));
+      }
       int most = settings.vocabulary() - WordPieces.FIRST;
       return new WordPieceTokenizer(
           new WordPieces(
