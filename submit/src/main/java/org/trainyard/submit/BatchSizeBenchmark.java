@@ -76,16 +76,16 @@ public final class BatchSizeBenchmark implements Benchmark {
     }
     int tight = 0;
     try (MemoryProbe.Trials trials = probe.open(data, single)) {
-      for (Found bucket : found) {
+      for (Found bucket : each) {
         Shape over = shape(bucket, (int) Math.ceil(1.1 * bucket.rows()) + 1);
         tight += trials.run(List.of(over)).isEmpty() ? 1 : 0;
       }
     }
-    return figures(sizes, found, seconds, holds, tight);
+    return figures(sizes, each, found, seconds, holds, tight);
   }
 
   private static List<Figure> figures(
-      Sizes sizes, List<Found> found, double seconds, boolean holds, int tight) {
+      Sizes sizes, List<Found> each, List<Found> found, double seconds, boolean holds, int tight) {
     List<Figure> figures = new ArrayList<>();
     int longest = found.get(found.size() - 1).rows();
     int probes = 0;
@@ -105,6 +105,9 @@ public final class BatchSizeBenchmark implements Benchmark {
     double meanOfOne = one.meanRows(sizes.first(), sizes.counts());
     figures.add(Figure.shown("mean_rows", mean));
     figures.add(Figure.shown("mean_rows_of_one_size", meanOfOne));
+    figures.add(
+        Figure.shown(
+            "rows_left_after_fitting_together", found.get(0).rows() / (double) each.get(0).rows()));
     figures.add(Figure.shown("probes", probes));
     figures.add(Figure.shown("probes_per_bucket", probes / (double) found.size()));
     figures.add(Figure.shown("seconds", seconds));
