@@ -10,6 +10,7 @@ import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -75,6 +76,7 @@ class StandingJobTest {
         plan.mode(),
         plan.localSteps(),
         plan.localState(),
+        plan.outer(),
         plan.combiner(),
         new TroubledCodec(),
         plan.seed());
@@ -233,7 +235,11 @@ class StandingJobTest {
 
   @Test
   void failsTheRoundWhenItsJobGroupIsCancelled() {
-    trouble = () -> spark.cancelJobGroup(group);
+    trouble =
+        () -> {
+          spark.cancelJobGroup(group);
+          awaitCancelled();
+        };
     PASSES_TO_TROUBLE.set(5);
     Plan plan = plan(draft(3));
     assertThatThrownBy(() -> train(plan, true, SILENT)).hasMessageContaining("cancelled");
@@ -256,6 +262,14 @@ class StandingJobTest {
         .hasMessage("the listener failed");
   }
 
+  /** Holds the task up until it is told: the run must not end before. */
+  private static void awaitCancelled() {
+    long deadline = System.nanoTime() + 30_000_000_000L;
+    while (!TaskContext.get().isInterrupted() && System.nanoTime() < deadline) {
+      LockSupport.parkNanos(1_000_000);
+    }
+  }
+
   private static void count(AtomicInteger toTrouble) {
     if (toTrouble.getAndUpdate(left -> Math.max(-1, left - 1)) == 0) {
       trouble.run();
@@ -274,6 +288,11 @@ class StandingJobTest {
 
   private static final class TroubledCodec implements Codec {
     private static final long serialVersionUID = 1;
+
+    @Override
+    public boolean exact() {
+      return true;
+    }
 
     @Override
     public byte[] encode(Parameters values) {
