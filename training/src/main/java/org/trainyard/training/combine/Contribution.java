@@ -24,4 +24,9 @@ public record Contribution(int shard, double weight, Form form, Parameters vecto
   public double factor() {
     return form == Form.SUM ? 1 : weight;
   }
+
+  /** What the vector is multiplied with to be the shard's own value, its mean. */
+  public double scale() {
+    return form == Form.SUM ? 1 / weight : 1;
+  }
 }

@@ -3,7 +3,6 @@ package org.trainyard.training.combine;
 import java.util.Arrays;
 import java.util.List;
 import java.util.TreeSet;
-import java.util.stream.IntStream;
 import org.trainyard.pipeline.technique.Card;
 import org.trainyard.training.engine.Parameters;
 
@@ -38,12 +37,6 @@ public final class WeightedMean implements CombinerTechnique<WeightedMean.Settin
    * to single precision.
    */
   private record Mean() implements Combiner {
-    /** Sums of this many elements stay in the first cache. */
-    private static final int BLOCK = 2048;
-
-    /** Elements that one thread takes at a time. */
-    private static final int PIECE = 8 * BLOCK;
-
     @Override
     public boolean elementwise() {
       return true;
@@ -51,47 +44,30 @@ public final class WeightedMean implements CombinerTechnique<WeightedMean.Settin
 
     @Override
     public Combined combine(List<Contribution> contributions, long round) {
-      return combine(contributions, IntStream.range(0, pieces(contributions)));
+      return combine(contributions, false);
     }
 
     @Override
     public Combined combineInParallel(List<Contribution> contributions, long round) {
-      return combine(contributions, IntStream.range(0, pieces(contributions)).parallel());
+      return combine(contributions, true);
     }
 
-    private static int pieces(List<Contribution> contributions) {
-      return Math.toIntExact(contributions.get(0).vector().length() / PIECE + 1);
-    }
-
-    private static Combined combine(List<Contribution> contributions, IntStream pieces) {
+    private static Combined combine(List<Contribution> contributions, boolean parallel) {
       double weight = total(contributions);
-      Parameters first = contributions.get(0).vector();
-      float[][] mean = new float[first.count()][];
-      for (int i = 0; i < mean.length; i++) {
-        mean[i] = new float[first.slice(i).length];
-      }
-      pieces.forEach(piece -> combine(contributions, weight, (long) piece * PIECE, mean));
-      return new Combined(Parameters.of(mean), new TreeSet<>());
+      Parameters like = contributions.get(0).vector();
+      return new Combined(
+          ByElement.make(like, parallel, () -> kernel(contributions, weight)), new TreeSet<>());
     }
 
-    /** Makes the part of the mean that lies in one piece of the whole vector. */
-    private static void combine(
-        List<Contribution> contributions, double weight, long start, float[][] mean) {
-      double[] sums = new double[BLOCK];
-      long offset = 0;
-      for (int i = 0; i < mean.length; i++) {
-        int from = (int) Math.max(0, Math.min(mean[i].length, start - offset));
-        int end = (int) Math.max(0, Math.min(mean[i].length, start + PIECE - offset));
-        for (; from < end; from += BLOCK) {
-          int to = Math.min(from + BLOCK, end);
-          Arrays.fill(sums, 0);
-          for (Contribution contribution : contributions) {
-            add(contribution.vector().slice(i), contribution.factor(), from, to, sums);
-          }
-          divide(sums, weight, from, to, mean[i]);
+    private static ByElement.Kernel kernel(List<Contribution> contributions, double weight) {
+      double[] sums = new double[ByElement.BLOCK];
+      return (slice, from, to, mean) -> {
+        Arrays.fill(sums, 0);
+        for (Contribution contribution : contributions) {
+          add(contribution.vector().slice(slice), contribution.factor(), from, to, sums);
         }
-        offset += mean[i].length;
-      }
+        divide(sums, weight, from, to, mean);
+      };
     }
 
     private static void divide(double[] sums, double weight, int from, int to, float[] mean) {
