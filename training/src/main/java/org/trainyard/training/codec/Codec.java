@@ -10,6 +10,9 @@ import org.trainyard.training.engine.Parameters;
  */
 public interface Codec extends Serializable {
 
+  /** Whether every value comes back as it was. */
+  boolean exact();
+
   /**
    * Writes a vector.
    *

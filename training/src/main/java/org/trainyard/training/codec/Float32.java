@@ -3,11 +3,35 @@ package org.trainyard.training.codec;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import org.trainyard.pipeline.technique.Card;
 import org.trainyard.training.engine.Parameters;
 
 /** Every value as it is: IEEE singles, little-endian, slice after slice, nothing around them. */
-public final class Float32 implements Codec {
+@Card(
+    name = "float32",
+    what = "Sends every value as it is, 4 bytes each.",
+    how = "Nothing is lost, so parameters themselves can travel, not only their changes.",
+    avoid = "On a slow network bfloat16 halves the bytes and eight-bit quarters them.")
+public final class Float32 implements CodecTechnique<Float32.Settings>, Codec {
   private static final long serialVersionUID = 1;
+
+  /** Nothing to set. */
+  public record Settings() {}
+
+  @Override
+  public Class<Settings> settings() {
+    return Settings.class;
+  }
+
+  @Override
+  public Codec create(Settings settings) {
+    return this;
+  }
+
+  @Override
+  public boolean exact() {
+    return true;
+  }
 
   @Override
   public byte[] encode(Parameters values) {

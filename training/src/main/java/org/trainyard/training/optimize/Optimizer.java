@@ -65,6 +65,15 @@ public final class Optimizer {
     }
   }
 
+  /** Adds a change to the running statistics alone, which no rule updates. */
+  static void addToStatistics(Layout layout, Parameters parameters, Parameters change) {
+    for (int i = 0; i < parameters.count(); i++) {
+      if (layout.slices().get(i).kind() == Slice.Kind.RUNNING_STATISTIC) {
+        Parameters.of(parameters.slice(i)).add(Parameters.of(change.slice(i)), 1);
+      }
+    }
+  }
+
   private boolean frozen(Slice slice) {
     return !trainableGroups.isEmpty() && !trainableGroups.contains(slice.group());
   }

@@ -40,6 +40,7 @@ import org.trainyard.training.model.Model;
 import org.trainyard.training.model.ModelSpec;
 import org.trainyard.training.model.ModelTechnique;
 import org.trainyard.training.optimize.Clipping;
+import org.trainyard.training.optimize.OuterMean;
 import org.trainyard.training.optimize.PlainStep;
 import org.trainyard.training.optimize.UpdateRule;
 import org.trainyard.training.optimize.UpdateRuleTechnique;
@@ -239,7 +240,7 @@ public final class FeedBenchmark implements Benchmark {
     }
   }
 
-  /** A net and the table that it eats, both of usual sizes for it. */
+  /** A net and the table that it eats, both of usual sizes for it; ten seconds' work or so. */
   private record Case(
       String name, String model, String settings, DataFacts facts, BenchTable table) {}
 
@@ -262,7 +263,7 @@ public final class FeedBenchmark implements Benchmark {
               "mlp",
               "{\"widths\": [256]}",
               new DataFacts(0, 10, List.of(784)),
-              new BenchTable(WORKERS, 16, 10, new Points(512, 784))));
+              new BenchTable(WORKERS, 48, 10, new Points(512, 784))));
 
   private static void waiting(SparkSession spark, Path folder, List<Figure> figures)
       throws Exception {
@@ -318,6 +319,7 @@ public final class FeedBenchmark implements Benchmark {
           RoundMode.LOCAL,
           8,
           LocalState.AVERAGED,
+          new OuterMean.Mean(),
           new WeightedMean().create(new WeightedMean.Settings()),
           new Float32(),
           1);

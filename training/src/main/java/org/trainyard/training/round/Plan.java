@@ -1,7 +1,9 @@
 package org.trainyard.training.round;
 
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.trainyard.pipeline.batch.Feed;
@@ -10,6 +12,8 @@ import org.trainyard.training.codec.Codec;
 import org.trainyard.training.combine.Combiner;
 import org.trainyard.training.combine.Contribution;
 import org.trainyard.training.engine.Layout;
+import org.trainyard.training.engine.Parameters;
+import org.trainyard.training.optimize.OuterRule;
 import org.trainyard.training.optimize.Schedule;
 import org.trainyard.training.optimize.StepRule;
 
@@ -25,6 +29,7 @@ import org.trainyard.training.optimize.StepRule;
  * @param mode what shards do between two exchanges
  * @param localSteps steps between two exchanges; 1 if synchronous
  * @param localState what becomes of the rule's state when parameters are combined
+ * @param outer makes the model of what the shards' local steps lead to
  * @param combiner makes one vector of those of all shards
  * @param codec writes vectors for the way
  * @param seed of all random numbers of the run
@@ -39,6 +44,7 @@ public record Plan(
     RoundMode mode,
     int localSteps,
     LocalState localState,
+    OuterRule outer,
     Combiner combiner,
     Codec codec,
     long seed)
@@ -55,6 +61,9 @@ public record Plan(
     if (localSteps < 1 || (mode == RoundMode.SYNCHRONOUS && localSteps != 1)) {
       throw new IllegalArgumentException("%d local steps in mode %s".formatted(localSteps, mode));
     }
+    if (mode == RoundMode.LOCAL && localState == LocalState.AVERAGED && !codec.exact()) {
+      throw new IllegalArgumentException("The state of a rule must be sent exactly");
+    }
   }
 
   /** The feed that is trained on. */
@@ -65,6 +74,23 @@ public record Plan(
   /** How a shard's vector and weight belong together. */
   Contribution.Form form() {
     return mode == RoundMode.SYNCHRONOUS ? Contribution.Form.SUM : Contribution.Form.VALUE;
+  }
+
+  /** Whether shards send what their steps changed, not where they led. */
+  boolean sendsChange() {
+    return mode == RoundMode.LOCAL && (outer.takesChange() || !codec.exact());
+  }
+
+  /** The state that the driver keeps before the first round: the rule's, then the outer rule's. */
+  List<Parameters> freshState() {
+    List<Parameters> state = new ArrayList<>();
+    if (mode == RoundMode.SYNCHRONOUS || exchangesState()) {
+      state.addAll(rule.freshState(layout));
+    }
+    if (mode == RoundMode.LOCAL) {
+      state.addAll(outer.freshState(layout));
+    }
+    return state;
   }
 
   /** Whether executors need the rule's state and hand it back. */

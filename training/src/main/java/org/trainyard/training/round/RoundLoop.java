@@ -37,6 +37,9 @@ public final class RoundLoop implements AutoCloseable {
   private final long maxBadRounds;
   private final Exchange exchange;
 
+  /** Sets of the outer rule's state: the last ones of a state. */
+  private final int outerSets;
+
   /** Used on the driver in mode synchronous only. */
   private final Optional<StepRule.Stepper> stepper;
 
@@ -53,6 +56,8 @@ public final class RoundLoop implements AutoCloseable {
     this.plan = plan;
     this.maxBadRounds = maxBadRounds;
     this.exchange = exchange;
+    this.outerSets =
+        plan.mode() == RoundMode.LOCAL ? plan.outer().freshState(plan.layout()).size() : 0;
     this.stepper =
         plan.mode() == RoundMode.SYNCHRONOUS
             ? Optional.of(plan.rule().open(plan.layout()))
@@ -61,11 +66,7 @@ public final class RoundLoop implements AutoCloseable {
 
   /** The state before the first round. */
   public static TrainingState start(Plan plan, Parameters initial) {
-    List<Parameters> ruleState =
-        plan.mode() == RoundMode.SYNCHRONOUS || plan.exchangesState()
-            ? plan.rule().freshState(plan.layout())
-            : List.of();
-    return new TrainingState(Position.start(plan.feed().shards()), initial, ruleState);
+    return new TrainingState(Position.start(plan.feed().shards()), initial, plan.freshState());
   }
 
   /** Rounds of one epoch: as many as the longest shard needs. */
@@ -221,11 +222,9 @@ public final class RoundLoop implements AutoCloseable {
     }
 
     private TrainingState local() {
-      Parameters down =
-          plan.exchangesState()
-              ? Wire.join(before.parameters(), before.ruleState())
-              : before.parameters();
-      Exchange.Returned returned = exchange(down);
+      List<Parameters> kept = before.ruleState();
+      List<Parameters> inner = kept.subList(0, kept.size() - outerSets);
+      Exchange.Returned returned = exchange(Wire.join(before.parameters(), inner));
       int steps = returned.reports().stream().mapToInt(ShardReport::steps).max().orElse(0);
       int skipped = returned.reports().stream().mapToInt(ShardReport::skipped).sum();
       int taken = returned.reports().stream().mapToInt(ShardReport::steps).sum();
@@ -233,16 +232,28 @@ public final class RoundLoop implements AutoCloseable {
       Optional<Parameters> mean = returned.combined().map(combined -> combined.mean());
       boolean finite = mean.map(Parameters::finite).orElse(true);
       if (mean.isEmpty() || !finite) {
-        return after(before.parameters(), before.ruleState(), 0, 0, skipped > 0 || !finite);
+        return after(before.parameters(), kept, 0, 0, skipped > 0 || !finite);
       }
-      int sets = plan.exchangesState() ? 1 + before.ruleState().size() : 1;
-      List<Parameters> parts = Wire.split(mean.get(), sets);
-      return after(
-          parts.get(0),
-          plan.exchangesState() ? parts.subList(1, sets) : before.ruleState(),
-          steps,
-          taken == 0 ? 0 : norms / taken,
-          skipped > 0);
+      List<Parameters> outer = kept.subList(inner.size(), kept.size());
+      List<Parameters> end = Wire.split(mean.get(), 1 + inner.size());
+      if (plan.sendsChange()) {
+        end = changed(inner, outer, end);
+      }
+      List<Parameters> state = new ArrayList<>(end.subList(1, end.size()));
+      state.addAll(outer);
+      return after(end.get(0), state, steps, taken == 0 ? 0 : norms / taken, skipped > 0);
+    }
+
+    /** Parameters and the rule's state, each moved by its mean change. */
+    private List<Parameters> changed(
+        List<Parameters> inner, List<Parameters> outer, List<Parameters> change) {
+      plan.outer()
+          .step(plan.layout(), before.parameters(), change.get(0), outer, position.round() + 1);
+      List<Parameters> end = new ArrayList<>(List.of(before.parameters()));
+      for (int set = 0; set < inner.size(); set++) {
+        end.add(inner.get(set).add(change.get(1 + set), 1));
+      }
+      return end;
     }
 
     /** A rule may ask more than once in a round: the same batches count but once. */

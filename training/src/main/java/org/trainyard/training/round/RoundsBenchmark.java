@@ -40,6 +40,7 @@ import org.trainyard.training.model.InputSpec;
 import org.trainyard.training.model.LayerSpec;
 import org.trainyard.training.model.ModelSpec;
 import org.trainyard.training.optimize.Clipping;
+import org.trainyard.training.optimize.OuterMean;
 import org.trainyard.training.optimize.PlainStep;
 import org.trainyard.training.optimize.UpdateRule;
 import org.trainyard.training.optimize.UpdateRuleTechnique;
@@ -286,6 +287,7 @@ public final class RoundsBenchmark implements Benchmark {
         RoundMode.LOCAL,
         localSteps,
         LocalState.AVERAGED,
+        new OuterMean.Mean(),
         new WeightedMean().create(new WeightedMean.Settings()),
         new Float32(),
         1);
@@ -315,6 +317,7 @@ public final class RoundsBenchmark implements Benchmark {
               RoundMode.LOCAL,
               batches / WORKERS,
               LocalState.RESET,
+              new OuterMean.Mean(),
               plan.combiner(),
               plan.codec(),
               1);

@@ -26,6 +26,7 @@ final class ShardWorker implements AutoCloseable {
   private final Parameters gradient;
   private final StepRule.Stepper stepper;
   private List<Parameters> scratch = List.of();
+  private Optional<Parameters> start = Optional.empty();
 
   ShardWorker(Plan plan, Replica replica) {
     if (!replica.layout().equals(plan.layout())) {
@@ -50,8 +51,8 @@ final class ShardWorker implements AutoCloseable {
    * What a shard brings.
    *
    * @param report what it tells
-   * @param vector gradient sum, or parameters (and rule state, one after the other); empty if the
-   *     shard does not count
+   * @param vector gradient sum, or parameters (and rule state, one after the other), or what steps
+   *     changed of these; empty if the shard does not count
    */
   record Part(ShardReport report, Optional<Parameters> vector) {
     /** The same with the times of the shard. */
@@ -83,11 +84,15 @@ final class ShardWorker implements AutoCloseable {
   /**
    * Takes the shard's local steps.
    *
-   * @param weights changed: where the steps lead
+   * @param weights changed: where the steps lead, or what they changed
    * @param state of the rule, changed
    */
   Part steps(
       RoundCall call, int shard, Parameters weights, List<Parameters> state, Feed.Cursor cursor) {
+    Parameters all = plan.exchangesState() ? Wire.join(weights, state) : weights;
+    if (plan.sendsChange()) {
+      remember(all);
+    }
     Tally tally = Tally.NONE;
     SortedMap<String, Double> terms = new TreeMap<>();
     int taken = 0;
@@ -129,11 +134,19 @@ final class ShardWorker implements AutoCloseable {
           report(shard, batches, lost, new TreeMap<>(), 0, batches, 0), Optional.empty());
     }
     ShardReport report = report(shard, batches, tally, terms, taken, skipped, norms);
+    if (!report.counts()) {
+      return new Part(report, Optional.empty());
+    }
     return new Part(
-        report,
-        report.counts()
-            ? Optional.of(plan.exchangesState() ? Wire.join(weights, state) : weights)
-            : Optional.empty());
+        report, Optional.of(plan.sendsChange() ? all.add(start.orElseThrow(), -1) : all));
+  }
+
+  private void remember(Parameters values) {
+    if (start.isEmpty()) {
+      start = Optional.of(values.copy());
+    } else {
+      start.get().set(values);
+    }
   }
 
   private static boolean finite(Parameters weights, List<Parameters> state) {

@@ -10,12 +10,16 @@ import org.trainyard.pipeline.technique.Choice;
 import org.trainyard.pipeline.technique.Setting;
 import org.trainyard.training.checkpoint.CheckpointSelector;
 import org.trainyard.training.checkpoint.CheckpointSelectorTechnique;
+import org.trainyard.training.codec.Codec;
+import org.trainyard.training.codec.CodecTechnique;
 import org.trainyard.training.combine.Combiner;
 import org.trainyard.training.combine.CombinerTechnique;
 import org.trainyard.training.engine.Engine;
 import org.trainyard.training.engine.EngineTechnique;
 import org.trainyard.training.model.Model;
 import org.trainyard.training.model.ModelTechnique;
+import org.trainyard.training.optimize.OuterRule;
+import org.trainyard.training.optimize.OuterTechnique;
 import org.trainyard.training.optimize.Schedule;
 import org.trainyard.training.optimize.ScheduleTechnique;
 import org.trainyard.training.optimize.UpdateRule;
@@ -83,6 +87,19 @@ public final class Train implements JobTechnique<Train.Config> {
               standard = "averaged")
           LocalState localState,
       @Setting(
+              help =
+                  "How the model follows from the shards' parameters after a round, with mode local.",
+              standard = "mean",
+              technique = OuterTechnique.class)
+          Choice<OuterRule> outer,
+      @Setting(
+              help =
+                  "How vectors are written to go from executor to driver; those that lose bits need"
+                      + " local-state: reset with mode local.",
+              standard = "float32",
+              technique = CodecTechnique.class)
+          Choice<Codec> codec,
+      @Setting(
               help = "How the shards' vectors become one.",
               standard = "weighted-mean",
               technique = CombinerTechnique.class)
@@ -133,6 +150,14 @@ public final class Train implements JobTechnique<Train.Config> {
           mode == RoundMode.LOCAL || localState == LocalState.AVERAGED,
           "local-state",
           "belongs to mode local; leave it out with mode synchronous");
+      Check.require(
+          mode == RoundMode.LOCAL || !outer.create().takesChange(),
+          "outer",
+          "belongs to mode local; leave it out with mode synchronous");
+      Check.require(
+          mode == RoundMode.SYNCHRONOUS || localState == LocalState.RESET || codec.create().exact(),
+          "codec",
+          "would damage the rule's state, which is averaged: set local-state: reset, or codec: float32");
     }
 
     /** Whether a target is set. */

@@ -22,7 +22,6 @@ import org.trainyard.training.checkpoint.CheckpointSelector;
 import org.trainyard.training.checkpoint.Checkpoints;
 import org.trainyard.training.checkpoint.TrainedModel;
 import org.trainyard.training.checkpoint.TrainingState;
-import org.trainyard.training.codec.Float32;
 import org.trainyard.training.engine.Device;
 import org.trainyard.training.engine.Engine;
 import org.trainyard.training.engine.Engines;
@@ -150,8 +149,9 @@ final class TrainJob implements Job {
         settings.mode(),
         local ? settings.localSteps() : 1,
         settings.localState(),
+        settings.outer().create(),
         settings.combine().create(),
-        new Float32(),
+        settings.codec().create(),
         settings.seed());
   }
 

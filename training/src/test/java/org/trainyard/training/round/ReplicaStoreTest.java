@@ -162,6 +162,7 @@ class ReplicaStoreTest {
             RoundMode.LOCAL,
             2,
             LocalState.AVERAGED,
+            mixed.outer(),
             mixed.combiner(),
             mixed.codec(),
             1);

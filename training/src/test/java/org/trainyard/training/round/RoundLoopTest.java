@@ -20,8 +20,12 @@ import org.trainyard.pipeline.record.GateException;
 import org.trainyard.training.checkpoint.Position;
 import org.trainyard.training.checkpoint.Tally;
 import org.trainyard.training.checkpoint.TrainingState;
+import org.trainyard.training.codec.Codec;
+import org.trainyard.training.codec.EightBit;
 import org.trainyard.training.engine.Parameters;
 import org.trainyard.training.optimize.Clipping;
+import org.trainyard.training.optimize.OuterRule;
+import org.trainyard.training.optimize.OuterUpdate;
 import org.trainyard.training.optimize.PlainStep;
 import org.trainyard.training.round.Samples.Draft;
 
@@ -110,10 +114,61 @@ class RoundLoopTest {
     }
   }
 
+  private static final OuterRule MOMENTUM =
+      new OuterUpdate()
+          .create(new OuterUpdate.Settings(Samples.choice("momentum", "{\"learning-rate\": 0.7}")));
+
+  private static final Codec EIGHT_BIT = new EightBit().create(new EightBit.Settings(64));
+
+  @Nested
+  class SendsChanges {
+    private final Draft draft =
+        Draft.of(
+                Samples.tiny(Samples.TOKEN_MODEL),
+                new MemoryFeed(Samples.sequences(40, 3), 3, 5),
+                Samples.rule("adamw", 0.05))
+            .local(2, LocalState.RESET);
+
+    @Test
+    void andAnOuterStepOfRateOneIsTheMean() {
+      OuterRule whole =
+          new OuterUpdate()
+              .create(new OuterUpdate.Settings(Samples.choice("sgd", "{\"learning-rate\": 1}")));
+      Parameters mean = train(draft.plan(), 2).parameters();
+      Parameters stepped = train(draft.outer(whole).plan(), 2).parameters();
+
+      assertThat(stepped.add(mean, -1).norm()).isLessThan(1e-5 * mean.norm());
+    }
+
+    @Test
+    void inAQuarterOfTheBytesWithEightBits() {
+      List<Long> bytesUp = new ArrayList<>();
+      Plan plan = draft.codec(EIGHT_BIT).plan();
+      try (RoundLoop loop = new RoundLoop(Samples.spark(), plan, 10)) {
+        TrainingState end =
+            loop.run(
+                RoundLoop.start(plan, Samples.initial(plan.opener())),
+                2,
+                new RoundListener() {
+                  @Override
+                  public void afterRound(RoundReport report, TrainingState state) {
+                    bytesUp.add(report.bytesUp());
+                  }
+                });
+        Parameters exact = train(draft.plan(), 2).parameters();
+        assertThat(end.parameters().copy().add(exact, -1).norm())
+            .isGreaterThan(0)
+            .isLessThan(0.05 * exact.norm());
+      }
+      long scales = plan.layout().slices().stream().mapToInt(s -> (s.length() + 63) / 64).sum();
+      assertThat(bytesUp.get(0)).isEqualTo(3 * (plan.layout().length() + 4 * scales));
+    }
+  }
+
   @Nested
   class GoesOnFromAnyRound {
     @ParameterizedTest
-    @ValueSource(strings = {"synchronous", "averaged", "reset"})
+    @ValueSource(strings = {"synchronous", "averaged", "reset", "outer", "diloco"})
     void andEndsBitEqual(String kind) {
       Draft draft =
           Draft.of(
@@ -125,6 +180,9 @@ class RoundLoopTest {
           switch (kind) {
             case "synchronous" -> draft.plan();
             case "averaged" -> draft.local(2, LocalState.AVERAGED).plan();
+            case "outer" -> draft.local(2, LocalState.AVERAGED).outer(MOMENTUM).plan();
+            case "diloco" ->
+                draft.local(2, LocalState.RESET).outer(MOMENTUM).codec(EIGHT_BIT).plan();
             default -> draft.local(2, LocalState.RESET).plan();
           };
       List<TrainingState> states = new ArrayList<>();

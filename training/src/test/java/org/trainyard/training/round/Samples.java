@@ -13,6 +13,7 @@ import org.trainyard.pipeline.batch.Feed;
 import org.trainyard.pipeline.batch.Tensor;
 import org.trainyard.pipeline.technique.Choice;
 import org.trainyard.pipeline.testing.TestSpark;
+import org.trainyard.training.codec.Codec;
 import org.trainyard.training.codec.Float32;
 import org.trainyard.training.combine.WeightedMean;
 import org.trainyard.training.engine.Device;
@@ -23,6 +24,8 @@ import org.trainyard.training.model.InputSpec;
 import org.trainyard.training.model.LayerSpec;
 import org.trainyard.training.model.ModelSpec;
 import org.trainyard.training.optimize.Clipping;
+import org.trainyard.training.optimize.OuterMean;
+import org.trainyard.training.optimize.OuterRule;
 import org.trainyard.training.optimize.PlainStep;
 import org.trainyard.training.optimize.Schedule;
 import org.trainyard.training.optimize.StepRule;
@@ -138,9 +141,11 @@ final class Samples {
   }
 
   static UpdateRule rule(String name, double rate) {
-    return new Choice<UpdateRule>(
-            UpdateRuleTechnique.class.getName(), name, "{\"learning-rate\": %s}".formatted(rate))
-        .create();
+    return choice(name, "{\"learning-rate\": %s}".formatted(rate)).create();
+  }
+
+  static Choice<UpdateRule> choice(String name, String settings) {
+    return new Choice<>(UpdateRuleTechnique.class.getName(), name, settings);
   }
 
   /** Parameters of a fresh replica. */
@@ -160,7 +165,9 @@ final class Samples {
       Schedule schedule,
       RoundMode mode,
       int localSteps,
-      LocalState localState) {
+      LocalState localState,
+      OuterRule outer,
+      Codec codec) {
 
     static Draft of(ModelOpener opener, Feed feed, UpdateRule rule) {
       return new Draft(
@@ -170,23 +177,33 @@ final class Samples {
           (seen, total) -> 1,
           RoundMode.SYNCHRONOUS,
           1,
-          LocalState.AVERAGED);
+          LocalState.AVERAGED,
+          new OuterMean.Mean(),
+          new Float32());
     }
 
     Draft local(int steps, LocalState state) {
-      return new Draft(opener, feed, rule, schedule, RoundMode.LOCAL, steps, state);
+      return new Draft(opener, feed, rule, schedule, RoundMode.LOCAL, steps, state, outer, codec);
     }
 
     Draft schedule(Schedule other) {
-      return new Draft(opener, feed, rule, other, mode, localSteps, localState);
+      return new Draft(opener, feed, rule, other, mode, localSteps, localState, outer, codec);
     }
 
     Draft opener(ModelOpener other) {
-      return new Draft(other, feed, rule, schedule, mode, localSteps, localState);
+      return new Draft(other, feed, rule, schedule, mode, localSteps, localState, outer, codec);
     }
 
     Draft rule(StepRule other) {
-      return new Draft(opener, feed, other, schedule, mode, localSteps, localState);
+      return new Draft(opener, feed, other, schedule, mode, localSteps, localState, outer, codec);
+    }
+
+    Draft outer(OuterRule other) {
+      return new Draft(opener, feed, rule, schedule, mode, localSteps, localState, other, codec);
+    }
+
+    Draft codec(Codec other) {
+      return new Draft(opener, feed, rule, schedule, mode, localSteps, localState, outer, other);
     }
 
     Plan plan() {
@@ -201,8 +218,9 @@ final class Samples {
             mode,
             localSteps,
             localState,
+            outer,
             new WeightedMean().create(new WeightedMean.Settings()),
-            new Float32(),
+            codec,
             SEED);
       }
     }
