@@ -36,7 +36,12 @@ public final class Optimizer {
   public List<Parameters> freshState() {
     List<Parameters> state = new ArrayList<>();
     for (int i = 0; i < rule.stateArrays(); i++) {
-      state.add(Parameters.zeros(layout));
+      int array = i;
+      state.add(
+          Parameters.of(
+              layout.slices().stream()
+                  .map(slice -> new float[rule.stateLength(slice, array)])
+                  .toArray(float[][]::new)));
     }
     return List.copyOf(state);
   }
