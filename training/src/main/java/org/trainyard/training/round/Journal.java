@@ -212,6 +212,9 @@ final class Journal implements RoundListener {
         figures.getOrDefault(WAITED, 0.0)
             / Math.max(figures.getOrDefault(SHARD_SECONDS, 0.0), 1e-9));
     context.metric("parameters", parameters);
+    context.metric(
+        "rule_state_bytes",
+        Float.BYTES * end.ruleState().stream().mapToLong(Parameters::length).sum());
     if (heldOut) {
       judged(LAST, LAST, end.position().epoch());
       if (averages) {

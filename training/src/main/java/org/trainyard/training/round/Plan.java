@@ -24,6 +24,7 @@ import org.trainyard.training.optimize.StepRule;
  * @param totalUnits real units of the whole run, for the schedule
  * @param mode what shards do between two exchanges
  * @param localSteps steps between two exchanges; 1 if synchronous
+ * @param batchesPerStep batches of a shard whose gradients are summed to one
  * @param localState what becomes of the rule's state when parameters are combined
  * @param combiner makes one vector of those of all shards
  * @param codec writes vectors for the way
@@ -38,6 +39,7 @@ public record Plan(
     long totalUnits,
     RoundMode mode,
     int localSteps,
+    int batchesPerStep,
     LocalState localState,
     Combiner combiner,
     Codec codec,
@@ -55,11 +57,49 @@ public record Plan(
     if (localSteps < 1 || (mode == RoundMode.SYNCHRONOUS && localSteps != 1)) {
       throw new IllegalArgumentException("%d local steps in mode %s".formatted(localSteps, mode));
     }
+    if (batchesPerStep < 1) {
+      throw new IllegalArgumentException("A step takes %d batches".formatted(batchesPerStep));
+    }
+  }
+
+  /** A batch a step. */
+  public Plan(
+      ModelOpener opener,
+      Layout layout,
+      SortedMap<String, Feed> feeds,
+      StepRule rule,
+      Schedule schedule,
+      long totalUnits,
+      RoundMode mode,
+      int localSteps,
+      LocalState localState,
+      Combiner combiner,
+      Codec codec,
+      long seed) {
+    this(
+        opener,
+        layout,
+        feeds,
+        rule,
+        schedule,
+        totalUnits,
+        mode,
+        localSteps,
+        1,
+        localState,
+        combiner,
+        codec,
+        seed);
   }
 
   /** The feed that is trained on. */
   Feed feed() {
     return feeds.get(TRAINING);
+  }
+
+  /** Batches that a shard takes in a round, if it has as many. */
+  long batchesPerRound() {
+    return (long) localSteps * batchesPerStep;
   }
 
   /** How a shard's vector and weight belong together. */

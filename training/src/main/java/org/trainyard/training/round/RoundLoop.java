@@ -73,7 +73,7 @@ public final class RoundLoop implements AutoCloseable {
     long rounds = 0;
     for (int shard = 0; shard < plan.feed().shards(); shard++) {
       long batches = plan.feed().batches(shard, epoch);
-      rounds = Math.max(rounds, (batches + plan.localSteps() - 1) / plan.localSteps());
+      rounds = Math.max(rounds, (batches + plan.batchesPerRound() - 1) / plan.batchesPerRound());
     }
     return rounds;
   }

@@ -32,7 +32,11 @@ import org.trainyard.training.engine.Parameters;
 import org.trainyard.training.engine.Replica;
 import org.trainyard.training.model.ModelSpec;
 import org.trainyard.training.optimize.Clipping;
+import org.trainyard.training.optimize.LayerRates;
 import org.trainyard.training.optimize.PlainStep;
+import org.trainyard.training.optimize.Schedule;
+import org.trainyard.training.optimize.StepRule;
+import org.trainyard.training.optimize.UpdateRule;
 
 /** One training run as a step of a pipeline: from tables of batches to a model. */
 final class TrainJob implements Job {
@@ -106,7 +110,7 @@ final class TrainJob implements Job {
       initial = Parameters.zeros(layout);
       replica.store(initial);
     }
-    Plan plan = plan(opener, layout, feeds, supply.epoch().units() * settings.epochs());
+    Plan plan = plan(opener, layout, feeds, supply.epoch());
     CheckpointSelector selector = settings.average().create();
     Checkpoints checkpoints =
         new Checkpoints(
@@ -138,21 +142,44 @@ final class TrainJob implements Job {
   }
 
   private Plan plan(
-      ModelOpener opener, Layout layout, SortedMap<String, Feed> feeds, long totalUnits) {
+      ModelOpener opener, Layout layout, SortedMap<String, Feed> feeds, FeedSource.Epoch epoch) {
     boolean local = settings.mode() == RoundMode.LOCAL;
     return new Plan(
         opener,
         layout,
         feeds,
-        new PlainStep(settings.rule().create(), new Clipping(settings.clipNorm())),
-        settings.schedule().create(),
-        totalUnits,
+        rule(layout),
+        schedule(feeds.get(Plan.TRAINING), epoch),
+        epoch.units() * settings.epochs(),
         settings.mode(),
         local ? settings.localSteps() : 1,
+        settings.batchesPerStep(),
         settings.localState(),
         settings.combine().create(),
         new Float32(),
         settings.seed());
+  }
+
+  private StepRule rule(Layout layout) {
+    UpdateRule rule = LayerRates.of(settings.rule().create(), settings.rateFactors(), layout);
+    Clipping clipping = new Clipping(settings.clipNorm(), settings.clipLayers().create());
+    return settings.step().create().around(new PlainStep(rule, clipping));
+  }
+
+  /** A step takes batches of one shard, or of all in mode synchronous. */
+  private Schedule schedule(Feed feed, FeedSource.Epoch epoch) {
+    long batches = 0;
+    int shards = 0;
+    for (int shard = 0; shard < feed.shards(); shard++) {
+      batches += feed.batches(shard, 0);
+      shards += feed.batches(shard, 0) > 0 ? 1 : 0;
+    }
+    double together =
+        settings.batchesPerStep() * (settings.mode() == RoundMode.LOCAL ? 1.0 : shards);
+    double examples = together * epoch.examples() / Math.max(1, batches);
+    return settings
+        .rateScaling()
+        .of(settings.schedule().create(), examples, settings.referenceBatch());
   }
 
   private static void tellResumed(JobContext context, Checkpoints.Saved saved) {

@@ -160,6 +160,7 @@ final class Samples {
       Schedule schedule,
       RoundMode mode,
       int localSteps,
+      int batchesPerStep,
       LocalState localState) {
 
     static Draft of(ModelOpener opener, Feed feed, UpdateRule rule) {
@@ -170,23 +171,28 @@ final class Samples {
           (seen, total) -> 1,
           RoundMode.SYNCHRONOUS,
           1,
+          1,
           LocalState.AVERAGED);
     }
 
     Draft local(int steps, LocalState state) {
-      return new Draft(opener, feed, rule, schedule, RoundMode.LOCAL, steps, state);
+      return new Draft(opener, feed, rule, schedule, RoundMode.LOCAL, steps, batchesPerStep, state);
     }
 
     Draft schedule(Schedule other) {
-      return new Draft(opener, feed, rule, other, mode, localSteps, localState);
+      return new Draft(opener, feed, rule, other, mode, localSteps, batchesPerStep, localState);
     }
 
     Draft opener(ModelOpener other) {
-      return new Draft(other, feed, rule, schedule, mode, localSteps, localState);
+      return new Draft(other, feed, rule, schedule, mode, localSteps, batchesPerStep, localState);
     }
 
     Draft rule(StepRule other) {
-      return new Draft(opener, feed, other, schedule, mode, localSteps, localState);
+      return new Draft(opener, feed, other, schedule, mode, localSteps, batchesPerStep, localState);
+    }
+
+    Draft batchesPerStep(int count) {
+      return new Draft(opener, feed, rule, schedule, mode, localSteps, count, localState);
     }
 
     Plan plan() {
@@ -200,6 +206,7 @@ final class Samples {
             1000,
             mode,
             localSteps,
+            batchesPerStep,
             localState,
             new WeightedMean().create(new WeightedMean.Settings()),
             new Float32(),

@@ -2,6 +2,7 @@ package org.trainyard.training.round;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.ByteArrayOutputStream;
@@ -115,7 +116,8 @@ class TrainTest {
         .containsEntry("examples", 200.0)
         .containsEntry("units", 200.0)
         .containsEntry("skipped_rounds", 0.0)
-        .containsEntry("parameters", 18.0);
+        .containsEntry("parameters", 18.0)
+        .containsEntry("rule_state_bytes", 2 * 18.0 * Float.BYTES);
     assertThat(metrics.get("waiting_share")).isBetween(0.0, 1.0);
     assertThat(metrics.get("validation_loss")).isLessThan(1.0);
     assertThat(metrics.get("validation_accuracy")).isGreaterThan(0.6);
@@ -139,6 +141,68 @@ class TrainTest {
       }
     }
     assertThat(sets).hasSize(1);
+  }
+
+  @Nested
+  class WithOtherSteps {
+    @Test
+    void takesThemAllFromTheFile() throws IOException {
+      Map<String, Double> metrics =
+          run(
+              "a",
+              Map.of(
+                  "train.rule", "{lamb: {learning-rate: 0.1}}",
+                  "train.step", "sharpness-aware",
+                  "train.clip-layers", "{norm: {limit: 5}}",
+                  "train.rate-factors", "{out.bias: 0.5}",
+                  "train.rate-scaling", "square-root",
+                  "train.reference-batch", "2",
+                  "train.batches-per-step", "2",
+                  "train.schedule", "{linear: {warm-up: 0}}"));
+      assertThat(metrics)
+          .containsEntry("rounds", 8.0)
+          .containsEntry("examples", 200.0)
+          .containsEntry("skipped_rounds", 0.0);
+      assertThat(metrics.get("validation_loss")).isLessThan(1.0);
+      // 50 examples in 13 batches, two of them a step: the root of 2 · 50/13 over 2.
+      double rate = Json.MAPPER.readTree(history("a").get(0)).path("rate").asDouble();
+      assertThat(rate).isCloseTo(0.1 * Math.sqrt(50 / 13.0), within(1e-9));
+    }
+
+    @Test
+    void refusesShardsThatGoTheirOwnWayWhereStatesHaveNoMean() {
+      for (Map<String, String> own :
+          List.of(
+              Map.of("train.rule", "galore"),
+              Map.of("train.step", "fisher-mask", "train.local-state", "reset"))) {
+        assertThatThrownBy(() -> run("a", own))
+            .isInstanceOf(ConfigException.class)
+            .hasMessageContaining("mode")
+            .hasMessageContaining("must be synchronous");
+      }
+    }
+
+    @Test
+    void refusesFactorsOfParametersThatAreNot() {
+      assertThatThrownBy(() -> run("a", Map.of("train.rate-factors", "{'lstm*': 0.5}")))
+          .isInstanceOf(ConfigException.class)
+          .hasMessageContaining("rate-factors")
+          .hasMessageContaining("[out.weight, out.bias]");
+    }
+
+    @Test
+    void refusesFactorsBelowZero() {
+      assertThatThrownBy(() -> run("a", Map.of("train.rate-factors", "{out.bias: -1}")))
+          .isInstanceOf(ConfigException.class)
+          .hasMessageContaining("rate-factors");
+    }
+
+    @Test
+    void refusesAScalingWithoutItsReference() {
+      assertThatThrownBy(() -> run("a", Map.of("train.rate-scaling", "linear")))
+          .isInstanceOf(ConfigException.class)
+          .hasMessageContaining("reference-batch");
+    }
   }
 
   @Nested
