@@ -20,7 +20,7 @@ import org.trainyard.training.optimize.kernel.LowRank;
             + " plain Adam. Try ten times the rate of adamw, and a rank of a quarter of the width.",
     avoid =
         "Mode synchronous only. A step costs two products of the gradient with the basis, and a"
-            + " new basis the cube of the shorter side (a second at 512): small models are faster"
+            + " new basis the cube of the shorter side (two seconds at 512): small models are faster"
             + " with adamw. The means are not turned with the basis.",
     papers = {
       "GaLore: Memory-Efficient LLM Training by Gradient Low-Rank Projection (arXiv 2403.03507)"
