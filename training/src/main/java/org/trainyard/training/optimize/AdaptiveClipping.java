@@ -10,9 +10,13 @@ import org.trainyard.training.optimize.kernel.Norms;
     name = "adaptive",
     what = "Shortens the gradient of each unit that is long beside the weights of the unit.",
     how =
-        "For each row of a matrix, filter of a kernel, or bias as a whole: |gradient| becomes at most ratio * max(|weights|, 0.001). Lets nets without normalisation layers take large batches and rates: the larger the batch, the smaller the ratio (0.01 at 4096).",
+        "For each row of a matrix, filter of a kernel, or bias as a whole: |gradient| becomes at"
+            + " most ratio * max(|weights|, 0.001). Lets nets without normalisation layers take"
+            + " large batches and rates: the larger the batch, the smaller the ratio (0.01 at"
+            + " 4096).",
     avoid =
-        "Little use with adam, lamb or lion, whose steps do not grow with the gradient. Clips embeddings of rare tokens too.",
+        "Little use with adam, lamb or lion, whose steps do not grow with the gradient. Clips"
+            + " embeddings of rare tokens too.",
     papers = {
       "High-Performance Large-Scale Image Recognition Without Normalization (arXiv 2102.06171)"
     })

@@ -10,9 +10,13 @@ import org.trainyard.training.optimize.kernel.Norms;
     name = "lars",
     what = "Momentum, where each layer takes steps in proportion to the length of its weights.",
     how =
-        "velocity = momentum * velocity + rate * trust * |w| / (|g| + decay * |w|) * (g + decay * w); weight -= velocity. Biases and norms take the plain rate, without decay. For batches of thousands: rates of 1 to 30, a linear warm-up and schedule polynomial with power 2.",
+        "velocity = momentum * velocity + rate * trust * |w| / (|g| + decay * |w|) * (g + decay *"
+            + " w); weight -= velocity. Biases and norms take the plain rate, without decay. For"
+            + " batches of thousands: rates of 1 to 30, a linear warm-up and schedule polynomial"
+            + " with power 2.",
     avoid =
-        "With the rate of plain momentum it stands still: trust is a factor of 0.001. On language models lamb does better.",
+        "With the rate of plain momentum it stands still: trust is a factor of 0.001. On language"
+            + " models lamb does better.",
     papers = "Large Batch Training of Convolutional Networks (arXiv 1708.03888)")
 public final class Lars implements UpdateRuleTechnique<Lars.Config> {
 

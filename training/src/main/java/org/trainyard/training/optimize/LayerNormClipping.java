@@ -12,7 +12,8 @@ import org.trainyard.training.optimize.kernel.Norms;
     how =
         "One layer whose gradient explodes does not shorten the others, as it does with clip-norm.",
     avoid =
-        "Changes the direction of the whole gradient; a limit that suits all layers is hard to find.",
+        "Changes the direction of the whole gradient; a limit that suits all layers is hard to"
+            + " find.",
     papers = {"On the difficulty of training recurrent neural networks (arXiv 1211.5063)"})
 public final class LayerNormClipping implements LayerClippingTechnique<LayerNormClipping.Config> {
 

@@ -10,9 +10,12 @@ import org.trainyard.training.engine.Slice;
     what =
         "Each weight moves by the rate, up or down, as the sign of its running mean gradient says.",
     how =
-        "weight -= rate * (sign(beta1 * mean + (1 - beta1) * gradient) + decay * weight), then mean = beta2 * mean + (1 - beta2) * gradient. Take a third to a tenth of AdamW's rate and three to ten times its decay. Keeps one number a weight.",
+        "weight -= rate * (sign(beta1 * mean + (1 - beta1) * gradient) + decay * weight), then"
+            + " mean = beta2 * mean + (1 - beta2) * gradient. Take a third to a tenth of AdamW's"
+            + " rate and three to ten times its decay. Keeps one number a weight.",
     avoid =
-        "Every weight moves by the whole rate even where its gradient is noise: small batches suffer.",
+        "Every weight moves by the whole rate even where its gradient is noise: small batches"
+            + " suffer.",
     papers = "Symbolic Discovery of Optimization Algorithms (arXiv 2302.06675)")
 public final class Lion implements UpdateRuleTechnique<Lion.Config> {
 

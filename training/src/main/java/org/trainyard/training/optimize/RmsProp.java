@@ -9,7 +9,9 @@ import org.trainyard.training.engine.Slice;
     name = "rmsprop",
     what = "Each weight has its own rate, from the running mean square of its gradient.",
     how =
-        "square = kept * square + (1 - kept) * gradient²; weight -= rate * gradient / (√square + epsilon). The mean square starts at 0 and is not corrected, so first steps are longer than the rate.",
+        "square = kept * square + (1 - kept) * gradient²; weight -= rate * gradient / (√square +"
+            + " epsilon). The mean square starts at 0 and is not corrected, so first steps are"
+            + " longer than the rate.",
     avoid =
         "For most models adam, the same with a running mean of the gradient, is as easy to set.",
     papers = "Hinton 2012, Neural Networks for Machine Learning, lecture 6e")

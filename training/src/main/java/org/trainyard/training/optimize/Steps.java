@@ -10,7 +10,8 @@ import org.trainyard.pipeline.technique.Setting;
     name = "step",
     what = "The base rate, multiplied by a factor at each of some points of the run.",
     how =
-        "Points are shares of the run, after the warm-up if there is one: [0.5, 0.75] with a factor of 0.1 is the usual choice for convolutional nets and momentum.",
+        "Points are shares of the run, after the warm-up if there is one: [0.5, 0.75] with a"
+            + " factor of 0.1 is the usual choice for convolutional nets and momentum.",
     avoid = "Where the points should lie has to be tried out; cosine has nothing to try.",
     papers = {"Deep Residual Learning for Image Recognition (arXiv 1512.03385)"})
 public final class Steps implements ScheduleTechnique<Steps.Config> {
