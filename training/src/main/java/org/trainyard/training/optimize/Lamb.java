@@ -15,8 +15,8 @@ import org.trainyard.training.engine.Slice;
             + " step, without decay. For large batches, with a warm-up, and a rate that grows"
             + " with the root of the batch (rate-scaling: square-root).",
     avoid =
-        "With small batches adamw is as good, at a third of the time. A layer whose weights start at 0"
-            + " moves little after its first step.",
+        "With small batches adamw is as good, at a third of the time. A layer whose weights start at"
+            + " 0 moves little after its first step.",
     papers =
         "Large Batch Optimization for Deep Learning: Training BERT in 76 minutes (arXiv 1904.00962)")
 public final class Lamb implements UpdateRuleTechnique<Lamb.Config> {
