@@ -2,7 +2,7 @@ package org.trainyard.dataprep.synthesize;
 
 import java.io.Serializable;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import org.trainyard.dataprep.synthesize.kernel.Simulator;
 import org.trainyard.pipeline.batch.DataFacts;
 import org.trainyard.pipeline.batch.FeedSource;
@@ -99,21 +99,22 @@ public final class Reservoirs implements FeedTechnique<Reservoirs.Settings> {
 
   private record Simulated(Settings settings, Simulator simulator) implements FeedSource {
     @Override
-    public boolean readsTable() {
-      return false;
+    public List<String> tables() {
+      return List.of();
     }
 
     @Override
-    public Supply open(Optional<Table> table, long seed) {
+    public Supply open(Map<String, Table> tables, long seed, int epochs) {
       ReservoirFeed feed = new ReservoirFeed(settings, simulator);
       long examples =
           Math.multiplyExact(
               Math.multiplyExact(settings.batches(), settings.shards()), settings.batchSize());
+      Epoch epoch = new Epoch(examples, examples, examples, "");
       return new Supply(
           feed,
           new DataFacts(0, 0, simulator.targets(), List.of(simulator.inputs()), ""),
           false,
-          new Epoch(examples, examples, examples, false),
+          any -> epoch,
           feed::figures);
     }
   }

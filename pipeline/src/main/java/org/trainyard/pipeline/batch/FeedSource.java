@@ -1,23 +1,27 @@
 package org.trainyard.pipeline.batch;
 
-import java.util.Optional;
+import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.function.LongFunction;
 import org.trainyard.pipeline.record.Table;
 
-/** Where the batches of a training run come from: a table, or something that makes them. */
+/** Where the batches of a training run come from: tables, or something that makes them. */
 public interface FeedSource {
+  /** The input of a feed that reads one table. */
+  String BATCHES = "batches";
 
-  /** Whether it hands out a table's batches; one that makes its own needs none. */
-  boolean readsTable();
+  /** Inputs whose tables of batches it hands out; none if it makes its own. */
+  List<String> tables();
 
   /**
    * Opens it on the driver.
    *
-   * @param table of batches; present if it reads one
+   * @param tables of batches by input, one for each of {@link #tables}
    * @param seed of the order of each epoch
+   * @param epochs of the run
    */
-  Supply open(Optional<Table> table, long seed);
+  Supply open(Map<String, Table> tables, long seed, int epochs);
 
   /**
    * A feed, and what is known of it before a batch is taken.
@@ -25,14 +29,14 @@ public interface FeedSource {
    * @param feed hands out the batches
    * @param facts of their data
    * @param packed whether rows of its batches hold several examples
-   * @param epoch what each epoch holds
+   * @param epoch what an epoch holds, by its number from 0
    * @param figures what there is to report after so many epochs; empty if nothing
    */
   record Supply(
       Feed feed,
       DataFacts facts,
       boolean packed,
-      Epoch epoch,
+      LongFunction<Epoch> epoch,
       LongFunction<SortedMap<String, Double>> figures) {}
 
   /**
@@ -41,7 +45,8 @@ public interface FeedSource {
    * @param examples how many
    * @param units that carry data
    * @param paddedUnits units that are computed, padding included
-   * @param sameExamples whether every epoch holds the same examples, each once
+   * @param set name of the set of examples that it holds, each once: epochs that name the same set
+   *     hold the same examples; empty if no other epoch need hold them
    */
-  record Epoch(long examples, long units, long paddedUnits, boolean sameExamples) {}
+  record Epoch(long examples, long units, long paddedUnits, String set) {}
 }

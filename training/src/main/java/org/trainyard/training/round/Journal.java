@@ -7,7 +7,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.LongStream;
@@ -48,7 +47,9 @@ final class Journal implements RoundListener {
   private final long rounds;
   private final long parameters;
   private final List<String> lines = new ArrayList<>();
-  private Optional<Tally> firstEpoch = Optional.empty();
+
+  /** The first epoch's tally of each set of examples. */
+  private final Map<String, Tally> firstOfSet = new TreeMap<>();
 
   Journal(
       JobContext context,
@@ -178,18 +179,18 @@ final class Journal implements RoundListener {
 
   /** As many examples as an epoch has; of a table each once, the same set in every epoch. */
   private void requireAllExamples(TrainingState state, Tally epoch) {
-    Tally first = firstEpoch.orElse(epoch);
-    boolean others = supply.epoch().sameExamples() && !epoch.sameExamples(first);
-    if (epoch.examples() != supply.epoch().examples() || others) {
+    FeedSource.Epoch expected = supply.epoch().apply(state.position().epoch() - 1);
+    Tally first = firstOfSet.computeIfAbsent(expected.set(), set -> epoch);
+    boolean others = !expected.set().isEmpty() && !epoch.sameExamples(first);
+    if (epoch.examples() != expected.examples() || others) {
       throw new IllegalStateException(
           "%s: epoch %d saw %d examples of %d: some were lost or repeated"
               .formatted(
                   context.step(),
                   state.position().epoch() - 1,
                   epoch.examples(),
-                  supply.epoch().examples()));
+                  expected.examples()));
     }
-    firstEpoch = Optional.of(first);
   }
 
   private void save(TrainingState state) {
@@ -206,6 +207,8 @@ final class Journal implements RoundListener {
     context.metric("skipped_rounds", end.position().skippedRounds());
     context.metric("examples", end.position().total().examples());
     context.metric("units", end.position().seen());
+    context.metric("computed_units", computed(end.position().epoch()));
+    context.metric("training_seconds", end.position().seconds());
     context.metric("units_per_second", end.position().seen() / end.position().seconds());
     context.metric(
         "waiting_share",
@@ -219,6 +222,13 @@ final class Journal implements RoundListener {
       }
       judged(averages ? AVERAGED : LAST, "", end.position().epoch());
     }
+  }
+
+  /** Units that so many epochs compute, padding included; further ones cost what the last did. */
+  private double computed(long epochs) {
+    return LongStream.range(0, epochs)
+        .mapToDouble(epoch -> supply.epoch().apply(epoch).paddedUnits())
+        .sum();
   }
 
   /**
@@ -237,7 +247,7 @@ final class Journal implements RoundListener {
     if (settings.hasTarget()) {
       double reached = figures.getOrDefault(REACHED + figure, epochs + 1.0);
       context.metric(REACHED + metric, reached);
-      context.metric(COST + metric, reached * supply.epoch().paddedUnits());
+      context.metric(COST + metric, computed((long) reached));
     }
   }
 }

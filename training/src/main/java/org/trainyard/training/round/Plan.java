@@ -62,6 +62,16 @@ public record Plan(
     return feeds.get(TRAINING);
   }
 
+  /**
+   * The learning rate of a step.
+   *
+   * @param seen real units seen before it
+   * @param epoch that it belongs to
+   */
+  double rate(long seen, long epoch) {
+    return rule.learningRate() * schedule.factor(seen, totalUnits) * feed().rate(epoch);
+  }
+
   /** How a shard's vector and weight belong together. */
   Contribution.Form form() {
     return mode == RoundMode.SYNCHRONOUS ? Contribution.Form.SUM : Contribution.Form.VALUE;

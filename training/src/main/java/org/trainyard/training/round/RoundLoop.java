@@ -179,8 +179,7 @@ public final class RoundLoop implements AutoCloseable {
               active,
               position.seen(),
               reset ? 0 : position.step());
-      this.rate =
-          plan.rule().learningRate() * plan.schedule().factor(position.seen(), plan.totalUnits());
+      this.rate = plan.rate(position.seen(), position.epoch());
     }
 
     TrainingState run() {

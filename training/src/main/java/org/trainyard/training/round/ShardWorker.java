@@ -102,7 +102,7 @@ final class ShardWorker implements AutoCloseable {
       Batch batch = next.get();
       Mode mode = Mode.train(plan.passSeed(call.round(), shard, batches));
       long seen = call.seen() + call.activeShards() * tally.units();
-      double rate = plan.rule().learningRate() * plan.schedule().factor(seen, plan.totalUnits());
+      double rate = plan.rate(seen, call.epoch());
       StepRule.Outcome outcome =
           stepper.step(
               weights,

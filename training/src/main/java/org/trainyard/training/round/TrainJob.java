@@ -1,10 +1,12 @@
 package org.trainyard.training.round;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.LongStream;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -15,6 +17,7 @@ import org.trainyard.pipeline.batch.FeedSource;
 import org.trainyard.pipeline.batch.TableFeed;
 import org.trainyard.pipeline.config.Check;
 import org.trainyard.pipeline.record.Storage;
+import org.trainyard.pipeline.record.Table;
 import org.trainyard.pipeline.stage.Job;
 import org.trainyard.pipeline.stage.JobContext;
 import org.trainyard.pipeline.stage.Port;
@@ -36,9 +39,6 @@ import org.trainyard.training.optimize.PlainStep;
 
 /** One training run as a step of a pipeline: from tables of batches to a model. */
 final class TrainJob implements Job {
-  /** Input: what is trained on; none if the feed makes its own. */
-  static final String BATCHES = "batches";
-
   /** Input that may be left out: what each epoch is judged by. */
   static final String HELD_OUT = "held-out";
 
@@ -53,10 +53,15 @@ final class TrainJob implements Job {
 
   @Override
   public List<Port> inputs() {
-    Port batches = Port.table(BATCHES, BatchTable.SCHEMA);
-    return List.of(
-        settings.feed().create().readsTable() ? batches : batches.orNothing(),
-        Port.table(HELD_OUT, BatchTable.SCHEMA).orNothing());
+    List<Port> ports = new ArrayList<>();
+    for (String input : settings.feed().create().tables()) {
+      ports.add(Port.table(input, BatchTable.SCHEMA));
+    }
+    if (ports.isEmpty()) {
+      ports.add(Port.table(FeedSource.BATCHES, BatchTable.SCHEMA).orNothing());
+    }
+    ports.add(Port.table(HELD_OUT, BatchTable.SCHEMA).orNothing());
+    return ports;
   }
 
   @Override
@@ -74,10 +79,9 @@ final class TrainJob implements Job {
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(context.spark().sparkContext());
     Storage storage = new Storage(spark.hadoopConfiguration());
     FeedSource source = settings.feed().create();
-    FeedSource.Supply supply =
-        source.open(
-            source.readsTable() ? Optional.of(context.table(BATCHES)) : Optional.empty(),
-            settings.seed());
+    Map<String, Table> tables = new TreeMap<>();
+    source.tables().forEach(input -> tables.put(input, context.table(input)));
+    FeedSource.Supply supply = source.open(tables, settings.seed(), settings.epochs());
     SortedMap<String, Feed> feeds = new TreeMap<>();
     feeds.put(Plan.TRAINING, supply.feed());
     if (context.has(HELD_OUT)) {
@@ -106,7 +110,7 @@ final class TrainJob implements Job {
       initial = Parameters.zeros(layout);
       replica.store(initial);
     }
-    Plan plan = plan(opener, layout, feeds, supply.epoch().units() * settings.epochs());
+    Plan plan = plan(opener, layout, feeds, units(supply));
     CheckpointSelector selector = settings.average().create();
     Checkpoints checkpoints =
         new Checkpoints(
@@ -135,6 +139,13 @@ final class TrainJob implements Job {
       journal.metrics(end);
       supply.figures().apply(end.position().epoch()).forEach(context::metric);
     }
+  }
+
+  /** Real units of the whole run. */
+  private long units(FeedSource.Supply supply) {
+    return LongStream.range(0, settings.epochs())
+        .map(epoch -> supply.epoch().apply(epoch).units())
+        .sum();
   }
 
   private Plan plan(

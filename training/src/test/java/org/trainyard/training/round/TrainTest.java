@@ -41,6 +41,7 @@ class TrainTest {
   private static final String STEPS =
       """
       batches: {use: toy-batches}
+      coarse: {use: toy-batches, batch-size: 8}
       held-out: {use: toy-batches, examples: 30, batch-size: 7, shards: 2}
       train:
         from: {batches: batches, held-out: held-out}
@@ -52,6 +53,9 @@ class TrainTest {
         epochs: 4
         checkpoint-rounds: 2
       """;
+
+  private static final Set<String> BY_THE_CLOCK =
+      Set.of("units_per_second", "waiting_share", "training_seconds");
 
   @TempDir private Path output;
 
@@ -99,6 +103,12 @@ class TrainTest {
     return history(output).stream()
         .map(line -> line.replaceAll("\"(seconds|units_per_second|waiting_share)\":[^,}]*", ""))
         .toList();
+  }
+
+  private static Map<String, Double> without(Map<String, Double> metrics, Set<String> names) {
+    Map<String, Double> others = new TreeMap<>(metrics);
+    others.keySet().removeAll(names);
+    return others;
   }
 
   @AfterEach
@@ -164,15 +174,138 @@ class TrainTest {
             .isEqualTo(parameters);
         assertThat(Files.readAllBytes(model.resolve(TrainedModel.LAST))).isEqualTo(last);
         assertThat(timeless(place)).isEqualTo(timeless("whole"));
-        assertThat(without(resumed, "units_per_second", "waiting_share"))
-            .isEqualTo(without(whole, "units_per_second", "waiting_share"));
+        assertThat(without(resumed, BY_THE_CLOCK)).isEqualTo(without(whole, BY_THE_CLOCK));
       }
     }
+  }
 
-    private static Map<String, Double> without(Map<String, Double> metrics, String... names) {
-      Map<String, Double> others = new java.util.TreeMap<>(metrics);
-      others.keySet().removeAll(Set.of(names));
-      return others;
+  @Nested
+  class OnTablesInTurn {
+    private static final Map<String, String> TABLES =
+        Map.of(
+            "train.from", "{coarse: coarse, batches: batches, held-out: held-out}",
+            "train.feed",
+                "{in-turn: {phases: [{from: coarse, epochs: 2, rate: 2}, {from: batches}]}}",
+            "train.schedule", "constant",
+            "train.local-steps", "1");
+
+    private static Map<String, String> with(String key, String value) {
+      Map<String, String> overrides = new TreeMap<>(TABLES);
+      overrides.put(key, value);
+      return overrides;
+    }
+
+    @Test
+    void trainsOnEachInItsEpochsAtItsRate() throws IOException {
+      Map<String, Double> metrics = run("a", with("coarse.examples", "40"));
+      assertThat(metrics)
+          .containsEntry("rounds", 2 * 2.0 + 2 * 5.0)
+          .containsEntry("examples", 2 * 40.0 + 2 * 50.0)
+          .containsEntry("computed_units", 180.0)
+          .containsEntry("units", 180.0);
+      List<Double> rates = new java.util.ArrayList<>();
+      for (String line : history("a")) {
+        JsonNode round = Json.MAPPER.readTree(line);
+        if (round.has("rate")) {
+          rates.add(round.path("rate").asDouble());
+        }
+      }
+      assertThat(rates.subList(0, 4)).containsOnly(0.2);
+      assertThat(rates.subList(4, 14)).containsOnly(0.1);
+    }
+
+    @Test
+    void isTheTableAloneIfThereIsOnePhase() throws IOException {
+      run("table", Map.of());
+      run("in-turn", Map.of("train.feed", "{in-turn: {phases: [{from: batches}]}}"));
+      assertThat(model("in-turn").resolve(TrainedModel.PARAMETERS))
+          .hasBinaryContent(Files.readAllBytes(model("table").resolve(TrainedModel.PARAMETERS)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"[coarse]", "[coarse, batches]"})
+    void endsBitEqualToARunThatWasNotCutOff(String first) throws IOException {
+      Map<String, String> overrides =
+          with(
+              "train.feed",
+              "{in-turn: {phases: [{from: %s, rate: 2}, {from: batches}], cycles: 2}}"
+                  .formatted(first));
+      Map<String, Double> whole = run("whole", overrides);
+      for (int passes : List.of(7, 19)) {
+        TinyEngine.PASSES_TO_FAILURE.set(passes);
+        assertThatThrownBy(() -> run("cut", overrides))
+            .hasStackTraceContaining("this pass was made to fail");
+      }
+      Map<String, Double> resumed = run("cut", overrides);
+      assertThat(model("cut").resolve(TrainedModel.PARAMETERS))
+          .hasBinaryContent(Files.readAllBytes(model("whole").resolve(TrainedModel.PARAMETERS)));
+      assertThat(timeless("cut")).isEqualTo(timeless("whole"));
+      assertThat(without(resumed, BY_THE_CLOCK)).isEqualTo(without(whole, BY_THE_CLOCK));
+    }
+
+    @Test
+    void refusesARunThatEndsBeforeTheLastPhase() {
+      assertThatThrownBy(() -> run("a", with("train.epochs", "2")))
+          .isInstanceOf(ConfigException.class)
+          .hasMessageContaining(
+              "epochs: must be over 2, so that the last phase of feed.in-turn comes, but is 2");
+    }
+
+    @Test
+    void refusesTablesOfOtherShards() {
+      assertThatThrownBy(() -> run("a", with("coarse.shards", "2")))
+          .isInstanceOf(DataException.class)
+          .hasMessageContaining("has 2 shards")
+          .hasMessageContaining("Plan the batches of all phases with the same shards");
+    }
+
+    @Test
+    void refusesTablesThatMeanOtherThings() {
+      assertThatThrownBy(() -> run("a", with("coarse.classes", "7")))
+          .isInstanceOf(DataException.class)
+          .hasMessageContaining("its classes is 7");
+    }
+
+    @Test
+    void refusesAPhaseWhoseTableIsNotConnected() {
+      assertThatThrownBy(
+              () -> run("a", with("train.from", "{batches: batches, held-out: held-out}")))
+          .isInstanceOf(ConfigException.class)
+          .hasMessageContaining("input 'coarse' is not connected");
+    }
+  }
+
+  @Nested
+  class WithFadingWeights {
+    private static Map<String, String> fading(double epochs) {
+      return Map.of(
+          "train.feed",
+          "{fading-weights: {epochs: %s}}".formatted(epochs),
+          "batches.weighted",
+          "true");
+    }
+
+    @Test
+    void endsBitEqualToARunThatWasNotCutOff() throws IOException {
+      run("whole", fading(2.5));
+      TinyEngine.PASSES_TO_FAILURE.set(17);
+      assertThatThrownBy(() -> run("cut", fading(2.5)))
+          .hasStackTraceContaining("this pass was made to fail");
+      run("cut", fading(2.5));
+      assertThat(model("cut").resolve(TrainedModel.PARAMETERS))
+          .hasBinaryContent(Files.readAllBytes(model("whole").resolve(TrainedModel.PARAMETERS)));
+      assertThat(timeless("cut")).isEqualTo(timeless("whole"));
+    }
+
+    @Test
+    void countsAllAlikeWithoutEpochsAndNotAlikeBefore() throws IOException {
+      run("alike", Map.of());
+      run("over", fading(0));
+      run("fading", fading(1));
+      byte[] alike = Files.readAllBytes(model("alike").resolve(TrainedModel.PARAMETERS));
+      assertThat(model("over").resolve(TrainedModel.PARAMETERS)).hasBinaryContent(alike);
+      assertThat(Files.readAllBytes(model("fading").resolve(TrainedModel.PARAMETERS)))
+          .isNotEqualTo(alike);
     }
   }
 
