@@ -13,6 +13,8 @@ import static org.apache.spark.sql.functions.udf;
 import static org.apache.spark.sql.functions.when;
 
 import java.io.Serializable;
+import java.util.Arrays;
+import java.util.List;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -23,6 +25,7 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.trainyard.dataprep.curate.kernel.ScoreDensity;
 import org.trainyard.dataprep.tokenize.TokenTable;
+import org.trainyard.pipeline.config.Check;
 import org.trainyard.pipeline.stage.Columns;
 import org.trainyard.pipeline.stage.Rejects;
 import org.trainyard.pipeline.stage.Stage;
@@ -97,7 +100,7 @@ public final class EaseWeights implements StageTechnique<EaseWeights.Settings> {
       return new Columns(
               new StructType().add(settings.score(), DataTypes.DoubleType),
               new StructType(),
-              java.util.List.of())
+              List.of())
           .needsText(TokenTable.ID, settings.query())
           .adds(TokenTable.WEIGHT, DataTypes.FloatType);
     }
@@ -105,6 +108,14 @@ public final class EaseWeights implements StageTechnique<EaseWeights.Settings> {
     @Override
     public Dataset<Row> apply(Dataset<Row> input) {
       Dataset<Row> rows = Rejects.tracked(input);
+      // Text in documents, a number in token tables: so its type is not asked for beforehand.
+      List<String> present = Arrays.asList(rows.columns());
+      Check.require(
+          present.contains(settings.label()),
+          "label",
+          "must name a column, but is '%s'; there are %s",
+          settings.label(),
+          present);
       Column ease = least(lit(1.0), greatest(lit(0.0), ease()));
       Column relevant =
           coalesce(

@@ -119,7 +119,6 @@ class EaseWeightsTest {
   void leaveRejectedRowsOutOfEveryQuery() {
     twoQueries();
     rows.add(RowFactory.create("x", "q", 100.0, "other", "too-short", "earlier"));
-    assertThat(weights("{}")).isNotNull();
     Map<String, String> weights = Outcome.byId(weighed(2, "{}"), "weight");
     assertThat(weights.get("x")).isNull();
     assertThat(weights).containsEntry("a", "1.0");
@@ -132,6 +131,14 @@ class EaseWeightsTest {
       assertThat(Outcome.everything(weighed(1, "{by: " + by + "}")))
           .isEqualTo(Outcome.everything(weighed(5, "{by: " + by + "}")));
     }
+  }
+
+  @Test
+  void refuseALabelThatIsNotThere() {
+    twoQueries();
+    assertThatThrownBy(() -> weights("{label: judgement}"))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("label: must name a column, but is 'judgement'");
   }
 
   @Test

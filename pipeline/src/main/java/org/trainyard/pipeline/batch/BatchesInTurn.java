@@ -23,12 +23,12 @@ import org.trainyard.pipeline.technique.Setting;
         """
         Each phase names inputs of the step, its epochs and a factor on the learning rate. Plan every table with \
         the same budget: examples of an eighth of the size then come in batches of eight times as many. The \
-        multigrid method (paper 128) raises the rate as many times as the batches of a phase hold more examples; \
-        of a phase with several inputs, its short cycle, the batches are evenly mixed and the rate follows none of \
-        them. The phases are gone through `cycles` times; the last one goes on to the end of the run.""",
+        multigrid method raises the rate as many times as the batches of a phase hold more examples. A phase with \
+        several inputs, such as the method's short cycle, mixes their batches evenly. The phases are gone through \
+        `cycles` times; the last one goes on to the end of the run.""",
     avoid =
-        "Coarse epochs save what they compute less, but learn less: give such a run more epochs, not"
-            + " as many. Adam wants a smaller factor than the ratio of batch sizes.",
+        "At equal epochs: a coarse one teaches less, so give such a run half as many again. Adam wants"
+            + " a smaller factor than the ratio of batch sizes.",
     papers = {
       "A Multigrid Method for Efficiently Training Video Models (arXiv 1912.00998)",
       "The Stability-Efficiency Dilemma: Investigating Sequence Length Warmup for Training GPT"

@@ -20,8 +20,8 @@ import org.trainyard.pipeline.technique.Setting;
         of an epoch. The paper's m is 20 epochs of 512 samples each, about 10,000 samples: tie it to samples, not to \
         passes over the data. Its code weights the mean of a batch; here each example is weighted, as in its formula.""",
     avoid =
-        "Pays where hard examples are hard because their labels are wrong; where they are what the"
-            + " model must learn, it only loses time.",
+        "Where hard examples are what the model must learn, not wrongly labelled, it may only lose"
+            + " time.",
     papers = "Training Curricula for Open Domain Answer Re-Ranking (arXiv 2004.14269)")
 public final class FadingWeights implements FeedTechnique<FadingWeights.Settings> {
 

@@ -267,6 +267,14 @@ class TrainTest {
     }
 
     @Test
+    void refusesToTrainOnWhatItIsJudgedBy() {
+      assertThatThrownBy(
+              () -> run("a", Map.of("train.feed", "{in-turn: {phases: [{from: held-out}]}}")))
+          .isInstanceOf(ConfigException.class)
+          .hasMessageContaining("feed: must not train on the input 'held-out'");
+    }
+
+    @Test
     void refusesAPhaseWhoseTableIsNotConnected() {
       assertThatThrownBy(
               () -> run("a", with("train.from", "{batches: batches, held-out: held-out}")))
