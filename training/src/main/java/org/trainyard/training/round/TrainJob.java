@@ -54,8 +54,7 @@ final class TrainJob implements Job {
   @Override
   public List<Port> inputs() {
     List<String> tables = settings.feed().create().tables();
-    Check.require(
-        !tables.contains(HELD_OUT), "feed", "must not train on the input '%s'", HELD_OUT);
+    Check.require(!tables.contains(HELD_OUT), "feed", "must not train on the input '%s'", HELD_OUT);
     List<Port> ports = new ArrayList<>();
     for (String input : tables) {
       ports.add(Port.table(input, BatchTable.SCHEMA));
