@@ -2,13 +2,15 @@ package org.trainyard.dataprep.synthesize;
 
 import java.io.Serializable;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
+import org.apache.spark.sql.SparkSession;
 import org.trainyard.dataprep.synthesize.kernel.Simulator;
 import org.trainyard.pipeline.batch.DataFacts;
 import org.trainyard.pipeline.batch.FeedSource;
 import org.trainyard.pipeline.batch.FeedTechnique;
 import org.trainyard.pipeline.config.Check;
 import org.trainyard.pipeline.record.Table;
+import org.trainyard.pipeline.stage.Port;
 import org.trainyard.pipeline.technique.Card;
 import org.trainyard.pipeline.technique.Choice;
 import org.trainyard.pipeline.technique.Setting;
@@ -99,12 +101,12 @@ public final class Reservoirs implements FeedTechnique<Reservoirs.Settings> {
 
   private record Simulated(Settings settings, Simulator simulator) implements FeedSource {
     @Override
-    public boolean readsTable() {
-      return false;
+    public List<Port> inputs() {
+      return List.of();
     }
 
     @Override
-    public Supply open(Optional<Table> table, long seed) {
+    public Supply open(SparkSession spark, Map<String, Table> tables, long seed) {
       ReservoirFeed feed = new ReservoirFeed(settings, simulator);
       long examples =
           Math.multiplyExact(

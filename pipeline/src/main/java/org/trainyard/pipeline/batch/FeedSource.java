@@ -1,28 +1,33 @@
 package org.trainyard.pipeline.batch;
 
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.function.LongFunction;
+import org.apache.spark.sql.SparkSession;
 import org.trainyard.pipeline.record.Table;
+import org.trainyard.pipeline.stage.Port;
 
-/** Where the batches of a training run come from: a table, or something that makes them. */
+/** Where the batches of a training run come from: tables, or something that makes them. */
 public interface FeedSource {
 
-  /** Whether it hands out a table's batches; one that makes its own needs none. */
-  boolean readsTable();
+  /** The tables that it reads, as inputs of the step; none if it makes its own batches. */
+  List<Port> inputs();
 
   /**
    * Opens it on the driver.
    *
-   * @param table of batches; present if it reads one
+   * @param tables by the name of the input, all that are connected
    * @param seed of the order of each epoch
    */
-  Supply open(Optional<Table> table, long seed);
+  Supply open(SparkSession spark, Map<String, Table> tables, long seed);
 
   /**
    * A feed, and what is known of it before a batch is taken.
    *
    * @param feed hands out the batches
+   * @param heldOut hands out what it holds out itself, to judge by; empty if it holds out nothing
    * @param facts of their data
    * @param packed whether rows of its batches hold several examples
    * @param epoch what each epoch holds
@@ -30,10 +35,22 @@ public interface FeedSource {
    */
   record Supply(
       Feed feed,
+      Optional<Feed> heldOut,
       DataFacts facts,
       boolean packed,
       Epoch epoch,
-      LongFunction<SortedMap<String, Double>> figures) {}
+      LongFunction<SortedMap<String, Double>> figures) {
+
+    /** Of a feed that holds out nothing. */
+    public Supply(
+        Feed feed,
+        DataFacts facts,
+        boolean packed,
+        Epoch epoch,
+        LongFunction<SortedMap<String, Double>> figures) {
+      this(feed, Optional.empty(), facts, packed, epoch, figures);
+    }
+  }
 
   /**
    * What an epoch holds.
@@ -41,7 +58,16 @@ public interface FeedSource {
    * @param examples how many
    * @param units that carry data
    * @param paddedUnits units that are computed, padding included
-   * @param sameExamples whether every epoch holds the same examples, each once
+   * @param sameExamples whether every epoch holds the same examples, each as often
+   * @param inOneRound whether its batches build on one another, so that a shard must take them all
+   *     in one round
    */
-  record Epoch(long examples, long units, long paddedUnits, boolean sameExamples) {}
+  record Epoch(
+      long examples, long units, long paddedUnits, boolean sameExamples, boolean inOneRound) {
+
+    /** Of batches that stand alone. */
+    public Epoch(long examples, long units, long paddedUnits, boolean sameExamples) {
+      this(examples, units, paddedUnits, sameExamples, false);
+    }
+  }
 }

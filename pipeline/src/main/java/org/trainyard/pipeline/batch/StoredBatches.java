@@ -5,8 +5,10 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.spark.sql.SparkSession;
 import org.trainyard.pipeline.record.DataException;
 import org.trainyard.pipeline.record.Table;
+import org.trainyard.pipeline.stage.Port;
 import org.trainyard.pipeline.technique.Card;
 
 /** The batches of a table. */
@@ -16,6 +18,8 @@ import org.trainyard.pipeline.technique.Card;
     how = "The table is that of plan-batches; its record says what the batches hold.",
     avoid = "Data that can be made as fast as it is used need not be stored: see reservoir.")
 public final class StoredBatches implements FeedTechnique<StoredBatches.Settings> {
+  /** Name of the input that it reads. */
+  public static final String BATCHES = "batches";
 
   /** It has none. */
   public record Settings() {}
@@ -32,13 +36,13 @@ public final class StoredBatches implements FeedTechnique<StoredBatches.Settings
 
   private static final class Stored implements FeedSource {
     @Override
-    public boolean readsTable() {
-      return true;
+    public List<Port> inputs() {
+      return List.of(Port.table(BATCHES, BatchTable.SCHEMA));
     }
 
     @Override
-    public Supply open(Optional<Table> table, long seed) {
-      Table batches = table.orElseThrow();
+    public Supply open(SparkSession spark, Map<String, Table> tables, long seed) {
+      Table batches = tables.get(BATCHES);
       Feed feed = TableFeed.shuffled(batches, seed);
       return new Supply(
           feed,

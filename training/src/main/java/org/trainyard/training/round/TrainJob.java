@@ -1,5 +1,6 @@
 package org.trainyard.training.round;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,9 +13,11 @@ import org.trainyard.pipeline.batch.BatchTable;
 import org.trainyard.pipeline.batch.DataFacts;
 import org.trainyard.pipeline.batch.Feed;
 import org.trainyard.pipeline.batch.FeedSource;
+import org.trainyard.pipeline.batch.StoredBatches;
 import org.trainyard.pipeline.batch.TableFeed;
 import org.trainyard.pipeline.config.Check;
 import org.trainyard.pipeline.record.Storage;
+import org.trainyard.pipeline.record.Table;
 import org.trainyard.pipeline.stage.Job;
 import org.trainyard.pipeline.stage.JobContext;
 import org.trainyard.pipeline.stage.Port;
@@ -36,9 +39,6 @@ import org.trainyard.training.optimize.PlainStep;
 
 /** One training run as a step of a pipeline: from tables of batches to a model. */
 final class TrainJob implements Job {
-  /** Input: what is trained on; none if the feed makes its own. */
-  static final String BATCHES = "batches";
-
   /** Input that may be left out: what each epoch is judged by. */
   static final String HELD_OUT = "held-out";
 
@@ -53,10 +53,13 @@ final class TrainJob implements Job {
 
   @Override
   public List<Port> inputs() {
-    Port batches = Port.table(BATCHES, BatchTable.SCHEMA);
-    return List.of(
-        settings.feed().create().readsTable() ? batches : batches.orNothing(),
-        Port.table(HELD_OUT, BatchTable.SCHEMA).orNothing());
+    List<Port> inputs = new ArrayList<>(settings.feed().create().inputs());
+    if (inputs.stream().noneMatch(port -> port.name().equals(StoredBatches.BATCHES))) {
+      // May stay connected while feeds are compared.
+      inputs.add(Port.table(StoredBatches.BATCHES, BatchTable.SCHEMA).orNothing());
+    }
+    inputs.add(Port.table(HELD_OUT, BatchTable.SCHEMA).orNothing());
+    return inputs;
   }
 
   @Override
@@ -66,23 +69,31 @@ final class TrainJob implements Job {
 
   @Override
   public void run(JobContext context) {
-    Check.require(
-        !settings.hasTarget() || context.has(HELD_OUT),
-        settings.targetLoss() > 0 ? "target-loss" : "target-accuracy",
-        "needs the input '%s': connect a table of held-out batches",
-        HELD_OUT);
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(context.spark().sparkContext());
     Storage storage = new Storage(spark.hadoopConfiguration());
     FeedSource source = settings.feed().create();
-    FeedSource.Supply supply =
-        source.open(
-            source.readsTable() ? Optional.of(context.table(BATCHES)) : Optional.empty(),
-            settings.seed());
+    Map<String, Table> tables = new TreeMap<>();
+    for (Port port : source.inputs()) {
+      tables.put(port.name(), context.table(port.name()));
+    }
+    FeedSource.Supply supply = source.open(context.spark(), tables, settings.seed());
+    Check.require(
+        supply.heldOut().isEmpty() || !context.has(HELD_OUT),
+        "from",
+        "leave out '%s': the feed holds out examples itself",
+        HELD_OUT);
     SortedMap<String, Feed> feeds = new TreeMap<>();
     feeds.put(Plan.TRAINING, supply.feed());
+    supply.heldOut().ifPresent(heldOut -> feeds.put(HELD_OUT, heldOut));
     if (context.has(HELD_OUT)) {
       feeds.put(HELD_OUT, TableFeed.inOrder(context.table(HELD_OUT)));
     }
+    Check.require(
+        !settings.hasTarget() || feeds.containsKey(HELD_OUT),
+        settings.targetLoss() > 0 ? "target-loss" : "target-accuracy",
+        "needs the input '%s': connect a table of held-out batches",
+        HELD_OUT);
+    requireRounds(supply);
     DataFacts facts = supply.facts();
     if (context.has(HELD_OUT)) {
       facts.requireOf(context.table(HELD_OUT));
@@ -134,6 +145,25 @@ final class TrainJob implements Job {
       publish(context, storage, spec, facts, plan, checkpoints, selector, end);
       journal.metrics(end);
       supply.figures().apply(end.position().epoch()).forEach(context::metric);
+    }
+  }
+
+  /** Where batches build on one another, a round must hold an epoch. */
+  private void requireRounds(FeedSource.Supply supply) {
+    if (!supply.epoch().inOneRound()) {
+      return;
+    }
+    Check.require(
+        settings.mode() == RoundMode.LOCAL,
+        "mode",
+        "must be local: the batches of this feed build on one another");
+    for (int shard = 0; shard < supply.feed().shards(); shard++) {
+      Check.require(
+          settings.localSteps() >= supply.feed().batches(shard, 0),
+          "local-steps",
+          "must be at least the %d batches of an epoch, which build on one another, but is %d",
+          supply.feed().batches(shard, 0),
+          settings.localSteps());
     }
   }
 
