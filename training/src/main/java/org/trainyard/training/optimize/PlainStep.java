@@ -46,7 +46,7 @@ public record PlainStep(UpdateRule rule, Clipping clipping, Set<String> trainabl
         return new Outcome(sum, 0, false);
       }
       double norm = clipping.apply(layout, gradient, (float) (1 / sum.weight()));
-      optimizer.step(weights, gradient, state, step, rate);
+      optimizer.step(weights, gradient, state, step, rate, sum.groups());
       return new Outcome(sum, norm, true);
     };
   }

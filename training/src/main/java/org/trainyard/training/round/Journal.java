@@ -33,6 +33,8 @@ final class Journal implements RoundListener {
   private static final String COST = "padded_units_to_target";
   private static final String WAITED = "waited_seconds";
   private static final String SHARD_SECONDS = "shard_seconds";
+  private static final String MULTIPLY_ADDS = "multiply_adds";
+  private static final String MULTIPLY_ADDS_TO_TARGET = "multiply_adds_to_target";
   private static final String LAST = "_last";
   private static final String AVERAGED = "_averaged";
 
@@ -78,6 +80,7 @@ final class Journal implements RoundListener {
     lines.add(Json.line(line(report, state)));
     figures.merge(WAITED, report.waited(), Double::sum);
     figures.merge(SHARD_SECONDS, report.shardSeconds(), Double::sum);
+    figures.merge(MULTIPLY_ADDS, (double) report.multiplyAdds(), Double::sum);
     long done = state.position().round();
     context.progress(
         "rounds",
@@ -111,6 +114,9 @@ final class Journal implements RoundListener {
     line.put("waiting_share", report.waitingShare());
     line.put("bytes_down", report.bytesDown());
     line.put("bytes_up", report.bytesUp());
+    if (report.multiplyAdds() > 0) {
+      line.put(MULTIPLY_ADDS, report.multiplyAdds());
+    }
     report.counted().forEach(line.withArray("shards")::add);
     if (report.skippedSteps() > 0) {
       line.put("skipped_steps", report.skippedSteps());
@@ -173,6 +179,7 @@ final class Journal implements RoundListener {
     figures.merge("validation_loss_sum" + figure, score.lossPerUnit(), Double::sum);
     if (settings.hasTarget() && settings.reached(score)) {
       figures.putIfAbsent(REACHED + figure, (double) epochs);
+      figures.putIfAbsent(MULTIPLY_ADDS_TO_TARGET + figure, multiplyAdds());
     }
   }
 
@@ -212,6 +219,9 @@ final class Journal implements RoundListener {
         figures.getOrDefault(WAITED, 0.0)
             / Math.max(figures.getOrDefault(SHARD_SECONDS, 0.0), 1e-9));
     context.metric("parameters", parameters);
+    if (multiplyAdds() > 0) {
+      context.metric(MULTIPLY_ADDS, multiplyAdds());
+    }
     if (heldOut) {
       judged(LAST, LAST, end.position().epoch());
       if (averages) {
@@ -219,6 +229,11 @@ final class Journal implements RoundListener {
       }
       judged(averages ? AVERAGED : LAST, "", end.position().epoch());
     }
+  }
+
+  /** What the run took so far; 0 if its engine does not count. */
+  private double multiplyAdds() {
+    return figures.getOrDefault(MULTIPLY_ADDS, 0.0);
   }
 
   /**
@@ -238,6 +253,13 @@ final class Journal implements RoundListener {
       double reached = figures.getOrDefault(REACHED + figure, epochs + 1.0);
       context.metric(REACHED + metric, reached);
       context.metric(COST + metric, reached * supply.epoch().paddedUnits());
+      if (multiplyAdds() > 0) {
+        // A run that never got there counts as one more epoch of the mean cost.
+        double beyond = multiplyAdds() * (epochs + 1) / epochs;
+        context.metric(
+            MULTIPLY_ADDS_TO_TARGET + metric,
+            figures.getOrDefault(MULTIPLY_ADDS_TO_TARGET + figure, beyond));
+      }
     }
   }
 }

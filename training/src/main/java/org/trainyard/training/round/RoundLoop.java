@@ -294,6 +294,7 @@ public final class RoundLoop implements AutoCloseable {
               reports.stream().filter(ShardReport::counts).map(ShardReport::shard).toList(),
               distrusted,
               reports.stream().mapToInt(ShardReport::skipped).sum(),
+              reports.stream().mapToLong(ShardReport::multiplyAdds).sum(),
               bytesDown,
               bytesUp,
               seconds,

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.LongAdder;
 import org.apache.spark.SparkEnv;
 import org.trainyard.pipeline.batch.Batch;
 import org.trainyard.pipeline.batch.Feed;
@@ -66,17 +67,18 @@ final class ShardWorker implements AutoCloseable {
   Part gradient(RoundCall call, int shard, Parameters weights, Feed.Cursor cursor) {
     Optional<Batch> batch = cursor.next();
     if (batch.isEmpty()) {
-      return new Part(report(shard, 0, Tally.NONE, new TreeMap<>(), 0, 0, 0), Optional.empty());
+      return new Part(report(shard, 0, Tally.NONE, new TreeMap<>(), 0, 0, 0, 0), Optional.empty());
     }
     replica.load(weights);
     Mode mode = Mode.train(plan.passSeed(call.round(), shard, 0));
     GradientSum sum = replica.lossAndGradient(batch.get(), mode, gradient);
     if (!sum.finite()) {
       Tally tally = Tally.of(batch.get(), 0, 0);
-      return new Part(report(shard, 1, tally, new TreeMap<>(), 0, 1, 0), Optional.empty());
+      return new Part(
+          report(shard, 1, tally, new TreeMap<>(), 0, 1, 0, sum.multiplyAdds()), Optional.empty());
     }
     Tally tally = Tally.of(batch.get(), sum.loss(), sum.weight());
-    ShardReport report = report(shard, 1, tally, sum.terms(), 1, 0, 0);
+    ShardReport report = report(shard, 1, tally, sum.terms(), 1, 0, 0, sum.multiplyAdds());
     return new Part(report, report.counts() ? Optional.of(gradient) : Optional.empty());
   }
 
@@ -93,6 +95,7 @@ final class ShardWorker implements AutoCloseable {
     int taken = 0;
     int skipped = 0;
     double norms = 0;
+    LongAdder work = new LongAdder();
     int batches = 0;
     for (; batches < plan.localSteps(); batches++) {
       Optional<Batch> next = cursor.next();
@@ -111,7 +114,9 @@ final class ShardWorker implements AutoCloseable {
               rate,
               (at, into) -> {
                 replica.load(at);
-                return replica.lossAndGradient(batch, mode, into);
+                GradientSum sum = replica.lossAndGradient(batch, mode, into);
+                work.add(sum.multiplyAdds());
+                return sum;
               });
       boolean took = outcome.taken();
       skipped += outcome.sum().finite() ? 0 : 1;
@@ -126,9 +131,10 @@ final class ShardWorker implements AutoCloseable {
     if (taken > 0 && !finite(weights, state)) {
       Tally lost = new Tally(tally.examples(), tally.units(), 0, 0, tally.xor(), tally.sum());
       return new Part(
-          report(shard, batches, lost, new TreeMap<>(), 0, batches, 0), Optional.empty());
+          report(shard, batches, lost, new TreeMap<>(), 0, batches, 0, work.sum()),
+          Optional.empty());
     }
-    ShardReport report = report(shard, batches, tally, terms, taken, skipped, norms);
+    ShardReport report = report(shard, batches, tally, terms, taken, skipped, norms, work.sum());
     return new Part(
         report,
         report.counts()
@@ -160,12 +166,13 @@ final class ShardWorker implements AutoCloseable {
       SortedMap<String, Double> terms,
       int steps,
       int skipped,
-      double norms) {
+      double norms,
+      long multiplyAdds) {
     SparkEnv spark = SparkEnv.get();
     String executor = spark == null ? "" : spark.executorId();
     String host = spark == null ? "" : spark.blockManager().blockManagerId().host();
     return new ShardReport(
-        shard, batches, tally, terms, steps, skipped, norms, 0, 0, executor, host);
+        shard, batches, tally, terms, steps, skipped, norms, multiplyAdds, 0, 0, executor, host);
   }
 
   @Override

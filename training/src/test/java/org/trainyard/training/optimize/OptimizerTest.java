@@ -56,6 +56,37 @@ class OptimizerTest {
   }
 
   @Nested
+  class TakingAStepOfSomeGroups {
+    @Test
+    void leavesWeightsAndStateOfTheOthersAsTheyAre() {
+      StepRule rule = new PlainStep(UpdateRulesTest.rule("adam: {}"), Clipping.NONE);
+      List<Parameters> state = rule.freshState(LAYOUT);
+      StepRule.Stepper stepper = rule.open(LAYOUT);
+      Parameters weights = filled(1);
+      step(stepper, weights, state, Set.of());
+      float[] before = weights.slice(0).clone();
+      float[] mean = state.get(0).slice(0).clone();
+      step(stepper, weights, state, Set.of("b"));
+      assertThat(weights.slice(0)).isEqualTo(before);
+      assertThat(state.get(0).slice(0)).isEqualTo(mean);
+      assertThat(weights.slice(2)[0]).isLessThan(before[0]);
+    }
+
+    private static void step(
+        StepRule.Stepper stepper, Parameters weights, List<Parameters> state, Set<String> groups) {
+      stepper.step(
+          weights,
+          state,
+          1,
+          0.1,
+          (at, gradient) -> {
+            gradient.set(filled(2));
+            return new GradientSum(1, 1, Collections.emptySortedMap(), true, groups, 0);
+          });
+    }
+  }
+
+  @Nested
   class ClippingANorm {
     @Test
     void shortensToTheLimit() {
