@@ -14,20 +14,27 @@ import org.trainyard.pipeline.record.DataException;
  * Makes batches of examples that come sorted by batch, row and offset; one batch is held at a time.
  */
 final class Assembly implements Iterator<Row> {
+  /** How much an example counts. */
+  static final String WEIGHT = "example_weight";
+
   private final Iterator<Row> rows;
   private final BatchKind kind;
   private final TokenTable.Facts facts;
   private final boolean packed;
+  private final String weight;
   private Optional<Row> pending = Optional.empty();
 
   /**
    * @param packed whether a row may hold several examples
+   * @param weight column of the token table that {@link #WEIGHT} was; empty if all count alike
    */
-  Assembly(Iterator<Row> rows, BatchKind kind, TokenTable.Facts facts, boolean packed) {
+  Assembly(
+      Iterator<Row> rows, BatchKind kind, TokenTable.Facts facts, boolean packed, String weight) {
     this.rows = rows;
     this.kind = kind;
     this.facts = facts;
     this.packed = packed;
+    this.weight = weight;
   }
 
   @Override
@@ -67,7 +74,7 @@ final class Assembly implements Iterator<Row> {
       Row row = members.get(at);
       ids[at] = row.getAs(TokenTable.EXAMPLE_ID);
       groups[at] = row.getAs(TokenTable.GROUP_ID);
-      weights[at] = 1;
+      weights[at] = weight(row, ids[at]);
       int first = row.getAs(Described.FIRST);
       int second = row.getAs(Described.SECOND);
       int own = row.getAs(TokenTable.BYTES);
@@ -102,6 +109,20 @@ final class Assembly implements Iterator<Row> {
             number(head)),
         new BatchTable.Size(real, frame.rows() * ((long) frame.first() + frame.second()), bytes),
         new Batch(ids, groups, weights, kind.tensors(frame, placed)));
+  }
+
+  private float weight(Row row, long id) {
+    if (weight.isEmpty()) {
+      return 1;
+    }
+    int column = row.fieldIndex(WEIGHT);
+    if (row.isNullAt(column)
+        || !(row.getFloat(column) >= 0 && Float.isFinite(row.getFloat(column)))) {
+      throw new DataException(
+          "column '%s' of the example with example_id %d is %s. Give it a number of at least 0, or leave the example out."
+              .formatted(weight, id, row.get(column)));
+    }
+    return row.getFloat(column);
   }
 
   /** A token that is no id of the vocabulary would be looked up outside the model's tables. */

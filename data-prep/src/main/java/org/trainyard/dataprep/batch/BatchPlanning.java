@@ -308,7 +308,9 @@ final class BatchPlanning {
     TokenTable.Facts meaning =
         new TokenTable.Facts(facts.vocabulary(), facts.begin(), facts.pad(), facts.tokenizer());
     boolean packed = planner.packs();
-    MapPartitionsFunction<Row, Row> assemble = rows -> new Assembly(rows, own, meaning, packed);
+    String weight = settings.weight();
+    MapPartitionsFunction<Row, Row> assemble =
+        rows -> new Assembly(rows, own, meaning, packed, weight);
     return withContent(placed)
         .repartition(
             (int) Math.min(blocks, Integer.MAX_VALUE), col(BatchTable.SHARD), col(BatchTable.BLOCK))
@@ -331,6 +333,9 @@ final class BatchPlanning {
         new ArrayList<>(List.of(col(TokenTable.EXAMPLE_ID).as(Described.SOURCE)));
     for (StructField field : kind.reads().fields()) {
       content.add(col(field.name()));
+    }
+    if (!settings.weight().isEmpty()) {
+      content.add(col(settings.weight()).as(Assembly.WEIGHT));
     }
     return content.size() == 1
         ? placed

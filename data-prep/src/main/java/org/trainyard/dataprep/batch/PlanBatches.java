@@ -102,6 +102,12 @@ public final class PlanBatches implements JobTechnique<PlanBatches.Settings> {
               standard = "")
           String second,
       @Setting(
+              help =
+                  "Column of how much each example counts in training, a float of at least 0; empty:"
+                      + " all alike.",
+              standard = "")
+          String weight,
+      @Setting(
               help = "Bytes of tensors kept together in a file; a worker holds so much at least.",
               standard = "16777216",
               min = 1)
@@ -172,6 +178,9 @@ public final class PlanBatches implements JobTechnique<PlanBatches.Settings> {
               .add(settings.first(), DataTypes.IntegerType);
       if (!settings.second().isEmpty()) {
         needs = needs.add(settings.second(), DataTypes.IntegerType);
+      }
+      if (!settings.weight().isEmpty()) {
+        needs = needs.add(settings.weight(), DataTypes.FloatType);
       }
       List<String> named = new ArrayList<>(Arrays.asList(needs.fieldNames()));
       for (StructField field : kind.reads().fields()) {

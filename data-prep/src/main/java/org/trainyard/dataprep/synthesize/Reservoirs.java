@@ -2,13 +2,15 @@ package org.trainyard.dataprep.synthesize;
 
 import java.io.Serializable;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
+import org.apache.spark.sql.SparkSession;
 import org.trainyard.dataprep.synthesize.kernel.Simulator;
 import org.trainyard.pipeline.batch.DataFacts;
 import org.trainyard.pipeline.batch.FeedSource;
 import org.trainyard.pipeline.batch.FeedTechnique;
 import org.trainyard.pipeline.config.Check;
 import org.trainyard.pipeline.record.Table;
+import org.trainyard.pipeline.stage.Port;
 import org.trainyard.pipeline.technique.Card;
 import org.trainyard.pipeline.technique.Choice;
 import org.trainyard.pipeline.technique.Setting;
@@ -99,21 +101,22 @@ public final class Reservoirs implements FeedTechnique<Reservoirs.Settings> {
 
   private record Simulated(Settings settings, Simulator simulator) implements FeedSource {
     @Override
-    public boolean readsTable() {
-      return false;
+    public List<Port> inputs() {
+      return List.of();
     }
 
     @Override
-    public Supply open(Optional<Table> table, long seed) {
+    public Supply open(SparkSession spark, Map<String, Table> tables, long seed, int epochs) {
       ReservoirFeed feed = new ReservoirFeed(settings, simulator);
       long examples =
           Math.multiplyExact(
               Math.multiplyExact(settings.batches(), settings.shards()), settings.batchSize());
+      Epoch epoch = new Epoch(examples, examples, examples, "");
       return new Supply(
           feed,
           new DataFacts(0, 0, simulator.targets(), List.of(simulator.inputs()), ""),
           false,
-          new Epoch(examples, examples, examples, false),
+          any -> epoch,
           feed::figures);
     }
   }

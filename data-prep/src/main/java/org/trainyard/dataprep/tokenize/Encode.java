@@ -59,7 +59,13 @@ public final class Encode implements JobTechnique<Encode.Settings> {
       @Setting(
               help = "Column whose equal values must stay in one batch; empty for none.",
               standard = "")
-          String group) {}
+          String group,
+      @Setting(
+              help =
+                  "Column of how much a document's examples count in training, a float; empty for"
+                      + " none.",
+              standard = "")
+          String weight) {}
 
   @Override
   public Class<Settings> settings() {
@@ -87,6 +93,15 @@ public final class Encode implements JobTechnique<Encode.Settings> {
       return !settings.group().isEmpty();
     }
 
+    private boolean weighted() {
+      return !settings.weight().isEmpty();
+    }
+
+    private StructType schema() {
+      StructType schema = TokenTable.schema(labelled(), grouped());
+      return weighted() ? schema.add(TokenTable.WEIGHT, DataTypes.FloatType) : schema;
+    }
+
     @Override
     public List<Port> inputs() {
       StructType needs =
@@ -95,6 +110,7 @@ public final class Encode implements JobTechnique<Encode.Settings> {
               .add(settings.column(), DataTypes.StringType);
       needs = labelled() ? needs.add(settings.label(), DataTypes.StringType) : needs;
       needs = grouped() ? needs.add(settings.group(), DataTypes.StringType) : needs;
+      needs = weighted() ? needs.add(settings.weight(), DataTypes.FloatType) : needs;
       List<Port> ports = new ArrayList<>();
       ports.add(Port.table(LearnTokenizer.DOCUMENTS, needs));
       ports.add(Port.artifact(LearnTokenizer.TOKENIZER));
@@ -106,7 +122,7 @@ public final class Encode implements JobTechnique<Encode.Settings> {
 
     @Override
     public List<Port> outputs() {
-      Port tokens = Port.table(TOKENS, TokenTable.schema(labelled(), grouped()));
+      Port tokens = Port.table(TOKENS, schema());
       return labelled() ? List.of(tokens, Port.artifact(LABELS)) : List.of(tokens);
     }
 
@@ -144,7 +160,9 @@ public final class Encode implements JobTechnique<Encode.Settings> {
         col(settings.column()).as(Windows.TEXT),
         (labelled() ? col(settings.label()) : none).as(Windows.LABEL_NAME),
         (grouped() ? col(settings.group()) : none).as(Windows.GROUP),
-        (licensed ? col(TokenTable.LICENCE) : none).as(TokenTable.LICENCE)
+        (licensed ? col(TokenTable.LICENCE) : none).as(TokenTable.LICENCE),
+        (weighted() ? col(settings.weight()) : lit(null).cast(DataTypes.FloatType))
+            .as(TokenTable.WEIGHT)
       };
     }
 
@@ -172,8 +190,7 @@ public final class Encode implements JobTechnique<Encode.Settings> {
               .mapPartitions(cut, Encoders.row(Windows.SCHEMA))
               .withColumn(TokenTable.EXAMPLE_ID, xxhash64(col(TokenTable.ID)));
       rows = grouped() ? rows.withColumn(TokenTable.GROUP_ID, xxhash64(col(Windows.GROUP))) : rows;
-      List<String> columns =
-          new ArrayList<>(List.of(TokenTable.schema(labelled(), grouped()).fieldNames()));
+      List<String> columns = new ArrayList<>(List.of(schema().fieldNames()));
       columns.addAll(List.of(org.trainyard.pipeline.stage.Rejects.COLUMNS.fieldNames()));
       rows =
           TokenTable.describe(

@@ -41,6 +41,9 @@ public final class TokenTable {
   /** 64-bit hash of what must stay together, if there are groups. */
   public static final String GROUP_ID = "group_id";
 
+  /** How much the example counts in training, if there are weights. */
+  public static final String WEIGHT = "weight";
+
   /** Licence of the source; null if unknown. */
   public static final String LICENCE = "licence";
 

@@ -31,6 +31,7 @@ final class Windows {
           .add(TokenTable.LABEL, DataTypes.IntegerType)
           .add(GROUP, DataTypes.StringType)
           .add(TokenTable.LICENCE, DataTypes.StringType)
+          .add(TokenTable.WEIGHT, DataTypes.FloatType)
           .add(Rejects.REASON, DataTypes.StringType)
           .add(Rejects.DETAIL, DataTypes.StringType);
 
@@ -69,7 +70,7 @@ final class Windows {
     };
   }
 
-  /** The windows of a document: id, text, name of the label, name of the group, licence. */
+  /** The windows of a document: id, text, name of the label, name of the group, licence, weight. */
   private List<Row> of(Row document) {
     if (document.isNullAt(1)) {
       return rejected(document, "empty", "no text");
@@ -107,6 +108,7 @@ final class Windows {
               label,
               document.getString(3),
               document.getString(4),
+              document.get(5),
               tooShort ? "too-short" : null,
               tooShort ? to - from + " tokens" : null));
     }
@@ -123,6 +125,7 @@ final class Windows {
             null,
             document.getString(3),
             document.getString(4),
+            document.get(5),
             reason,
             detail));
   }

@@ -88,6 +88,61 @@ class PlanBatchesTest {
   }
 
   @Nested
+  class WithWeights {
+    private TestPipeline run(String steps, Object... weights) {
+      List<Map<String, Object>> documents = new ArrayList<>();
+      for (int at = 0; at < weights.length; at++) {
+        documents.add(Map.of("id", "d" + at, "text", "x".repeat(at + 3), "ease", weights[at]));
+      }
+      Path file = TestPipeline.rows(folder.resolve("documents.json"), documents);
+      return TestPipeline.run(
+          folder.resolve("run"),
+          """
+          documents: {use: json-rows, path: %s, columns: "id string, text string, ease float"}
+          learn: {use: learn-tokenizer, tokenizer: bytes}
+          encode: {from: {documents: documents, tokenizer: learn}, max-length: 4, weight: ease}
+          %s
+          """
+              .formatted(file, steps));
+    }
+
+    @Test
+    void countEachExampleAsItsDocument() {
+      TestPipeline run =
+          run("plan: {use: plan-batches, budget: 100, shards: 1, weight: weight}", 0.25, 0, 3.5);
+      Map<Long, String> ids = idsOf(run);
+      Map<String, Float> found = new TreeMap<>();
+      for (Batch batch : batches(run, "plan")) {
+        for (int at = 0; at < batch.size(); at++) {
+          found.put(ids.get(batch.exampleIds()[at]), batch.weights()[at]);
+        }
+      }
+      assertThat(found).isEqualTo(Map.of("d0", 0.25f, "d1", 0f, "d2#0", 3.5f, "d2#1", 3.5f));
+    }
+
+    @Test
+    void countAllAlikeUnlessTheyAreAskedFor() {
+      TestPipeline run = run("plan: {use: plan-batches, budget: 100, shards: 1}", 0.25, 0);
+      assertThat(batches(run, "plan"))
+          .allSatisfy(batch -> assertThat(batch.weights()).containsOnly(1f));
+    }
+
+    @Test
+    void refuseAWeightBelowZero() {
+      assertThatThrownBy(() -> run("plan: {use: plan-batches, weight: weight, shards: 1}", 1, -0.5))
+          .hasStackTraceContaining("column 'weight' of the example with example_id")
+          .hasStackTraceContaining("is -0.5. Give it a number of at least 0");
+    }
+
+    @Test
+    void refuseAColumnThatIsNotThere() {
+      assertThatThrownBy(() -> run("plan: {use: plan-batches, weight: ease, shards: 1}", 1))
+          .isInstanceOf(ConfigException.class)
+          .hasMessageContaining("ease");
+    }
+  }
+
+  @Nested
   class OfALanguageModel {
     @Test
     void shiftInputsBehindABeginAndMaskPadding() {

@@ -13,7 +13,7 @@ import java.io.ObjectOutputStream;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -28,6 +28,7 @@ import org.trainyard.pipeline.batch.FeedTechnique;
 import org.trainyard.pipeline.config.ConfigException;
 import org.trainyard.pipeline.config.Yaml;
 import org.trainyard.pipeline.technique.Techniques;
+import org.trainyard.pipeline.testing.TestSpark;
 
 @DisplayName("The feed reservoir")
 class ReservoirFeedTest {
@@ -50,7 +51,7 @@ class ReservoirFeedTest {
         (FeedSource)
             Techniques.create(
                 Techniques.of(FeedTechnique.class).named("reservoir", "feed"), block, "feed");
-    return source.open(Optional.empty(), 1);
+    return source.open(TestSpark.session(), Map.of(), 1, 3);
   }
 
   private static List<Batch> read(Feed feed, int shard, long epoch, long from, int count) {
@@ -128,7 +129,7 @@ class ReservoirFeedTest {
     FeedSource.Supply supply = supply("");
     assertThat(read(supply.feed(), 0, 0, 0, 100)).hasSize(7);
     assertThat(supply.feed().batches(0, 3)).isEqualTo(7);
-    assertThat(supply.epoch().examples()).isEqualTo(2 * 7 * 10);
+    assertThat(supply.epoch().apply(0).examples()).isEqualTo(2 * 7 * 10);
     assertThat(supply.facts().values()).isEqualTo(5);
     assertThat(supply.facts().shape()).containsExactly(6);
     assertThatThrownBy(() -> supply.feed().open(0, 0, 8))

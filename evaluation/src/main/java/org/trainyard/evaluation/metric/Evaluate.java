@@ -37,12 +37,14 @@ import org.trainyard.training.engine.Engines;
 /** Scores a model on held-out batches, beside what counting alone would predict. */
 @Card(
     name = "evaluate",
+    version = 2,
     what = "Scores a trained model on held-out batches and sets it beside count baselines.",
     how =
         "Needs the model, the held-out batches and, for the baselines, the training batches; the"
             + " labels of an encode step name the classes. Language models get bits per byte beside"
             + " uniform, unigram and bigram (Witten-Bell mixed with unigram); classifiers get"
-            + " accuracy and F1 beside the most frequent class; regressions get the mean squared"
+            + " accuracy and F1 beside the most frequent class, and where groups are ranked by class"
+            + " 1 of two, mean reciprocal rank and precision at 1; regressions get the mean squared"
             + " error. The output `scores` holds the loss of every example.",
     avoid =
         "Bits per byte compare only on the same held-out text; accuracy says little where one class"
@@ -125,6 +127,14 @@ public final class Evaluate implements JobTechnique<Evaluate.Settings> {
           Confusion confusion = confusion(scores);
           context.metric("macro_f1", confusion.macroF1());
           classes = classScores(confusion, names(context, storage));
+          if (trained.facts().classes() == 2) {
+            Ranking.of(scores)
+                .ifPresent(
+                    ranking -> {
+                      context.metric("mean_reciprocal_rank", ranking.meanReciprocalRank());
+                      context.metric("precision_at_1", ranking.precisionAtOne());
+                    });
+          }
         } else {
           context.metric("tokens", sums.units());
           if (sums.bytes() > 0) {

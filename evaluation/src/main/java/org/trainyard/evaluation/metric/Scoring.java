@@ -27,6 +27,7 @@ import org.trainyard.training.engine.Scores;
 final class Scoring {
   static final String EXAMPLE = "example_id";
   static final String UNITS = "units";
+  static final String GROUP = "group_id";
   static final String BYTES = "bytes";
   static final String NATS = "nats";
   static final String HITS = "hits";
@@ -39,6 +40,7 @@ final class Scoring {
   static final StructType SCHEMA =
       new StructType()
           .add(EXAMPLE, DataTypes.LongType, false)
+          .add(GROUP, DataTypes.LongType, false)
           .add(UNITS, DataTypes.LongType, false)
           .add(BYTES, DataTypes.LongType, false)
           .add(NATS, DataTypes.DoubleType, false)
@@ -115,6 +117,7 @@ final class Scoring {
     for (int i = 0; i < batch.size(); i++) {
       Object[] cells = {
         batch.exampleIds()[i],
+        batch.groupIds()[i],
         scores.units()[i],
         bytes(batch, i),
         scores.loss()[i],

@@ -24,8 +24,11 @@ import java.util.Optional;
  *     groups
  * @param weights how much each example counts, shape [n], at least 0; usually 1
  * @param tensors the fields; each has n examples, or if the batch is packed r rows or n examples
+ * @param shared fields that examples have in common and refer to by index, such as the nodes around
+ *     them in a graph; of any first dimension, and whole in every slice
  */
-public record Batch(long[] exampleIds, long[] groupIds, float[] weights, List<Tensor> tensors)
+public record Batch(
+    long[] exampleIds, long[] groupIds, float[] weights, List<Tensor> tensors, List<Tensor> shared)
     implements Serializable {
   /** Field of what the model sees. */
   public static final String INPUT = "input";
@@ -48,6 +51,7 @@ public record Batch(long[] exampleIds, long[] groupIds, float[] weights, List<Te
   /** Checks that all fields have the same number of examples, or of rows if packed. */
   public Batch {
     tensors = List.copyOf(tensors);
+    shared = List.copyOf(shared);
     int n = exampleIds.length;
     Optional<Tensor> segment = find(tensors, SEGMENT);
     int rows = segment.map(Tensor::examples).orElse(n);
@@ -58,6 +62,11 @@ public record Batch(long[] exampleIds, long[] groupIds, float[] weights, List<Te
       throw new IllegalArgumentException(
           "A batch of %d examples cannot hold %s".formatted(n, tensors));
     }
+  }
+
+  /** A batch whose examples share no field. */
+  public Batch(long[] exampleIds, long[] groupIds, float[] weights, List<Tensor> tensors) {
+    this(exampleIds, groupIds, weights, tensors, List.of());
   }
 
   /** A batch without groups, every example with weight 1. */
@@ -88,16 +97,18 @@ public record Batch(long[] exampleIds, long[] groupIds, float[] weights, List<Te
 
   /** Whether there is a field of this name. */
   public boolean has(String name) {
-    return find(tensors, name).isPresent();
+    return find(tensors, name).or(() -> find(shared, name)).isPresent();
   }
 
   /** The field of this name. */
   public Tensor tensor(String name) {
     return find(tensors, name)
+        .or(() -> find(shared, name))
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
-                    "A batch has no field '%s'; it has %s".formatted(name, tensors)));
+                    "A batch has no field '%s'; it has %s and %s"
+                        .formatted(name, tensors, shared)));
   }
 
   /** Units (tokens, frames) that carry data; examples if there is no mask. */
@@ -130,6 +141,7 @@ public record Batch(long[] exampleIds, long[] groupIds, float[] weights, List<Te
         tensors.stream()
             .map(
                 field -> field.examples() == rows ? field.slice(from, to) : field.slice(first, end))
-            .toList());
+            .toList(),
+        shared);
   }
 }

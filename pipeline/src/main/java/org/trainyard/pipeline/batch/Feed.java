@@ -16,6 +16,15 @@ public interface Feed extends Serializable {
   long batches(int shard, long epoch);
 
   /**
+   * Factor on the learning rate in an epoch: larger batches may ask for a larger one.
+   *
+   * @return above 0
+   */
+  default double rate(long epoch) {
+    return 1;
+  }
+
+  /**
    * Opens a shard.
    *
    * @param from the first batch of the epoch to hand out, 0 to {@link #batches}

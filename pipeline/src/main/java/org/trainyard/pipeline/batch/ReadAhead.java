@@ -11,13 +11,13 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
 /**
- * Reads blocks before they are wanted, on threads that end when there is nothing to read. What was
- * read and not yet taken is bounded by bytes: beyond the bound nothing is read ahead, and whoever
- * wants a block reads it when its turn comes.
+ * Reads blocks, or makes batches, before they are wanted, on threads that end when there is nothing
+ * to do. What was read and not yet taken is bounded by bytes: beyond the bound nothing is read
+ * ahead, and whoever wants a block reads it when its turn comes.
  */
-final class ReadAhead {
+public final class ReadAhead {
   /** That of this JVM: an eighth of its largest heap. */
-  static final ReadAhead SHARED = new ReadAhead(Runtime.getRuntime().maxMemory() / 8);
+  public static final ReadAhead SHARED = new ReadAhead(Runtime.getRuntime().maxMemory() / 8);
 
   private static final long IDLE_SECONDS = 2;
 
@@ -49,12 +49,12 @@ final class ReadAhead {
    * @param size bytes that the block will take, about
    * @return nothing if there is no room
    */
-  Optional<Pending> start(long size, Supplier<Block> reader) {
+  public <T> Optional<Pending<T>> start(long size, Supplier<T> reader) {
     if (bytes.addAndGet(size) > mostBytes) {
       bytes.addAndGet(-size);
       return Optional.empty();
     }
-    return Optional.of(new Pending(size, threads.submit(reader::get)));
+    return Optional.of(new Pending<>(size, threads.submit(reader::get)));
   }
 
   /** Bytes read ahead and not yet taken, about. */
@@ -63,17 +63,17 @@ final class ReadAhead {
   }
 
   /** A block that is being read. Either taken or dropped, once. */
-  final class Pending {
+  public final class Pending<T> {
     private final long size;
-    private final Future<Block> read;
+    private final Future<T> read;
 
-    private Pending(long size, Future<Block> read) {
+    private Pending(long size, Future<T> read) {
       this.size = size;
       this.read = read;
     }
 
     /** The block; waits for it. What its reader threw is thrown here. */
-    Block take() {
+    public T take() {
       try {
         return read.get();
       } catch (ExecutionException e) {
@@ -95,7 +95,7 @@ final class ReadAhead {
     }
 
     /** Nobody wants it any more. A read that has begun ends by itself: storage is not cut off. */
-    void drop() {
+    public void drop() {
       read.cancel(false);
       bytes.addAndGet(-size);
     }

@@ -132,7 +132,7 @@ public final class TableFeed implements Feed {
     private long next;
     private long end;
     private List<Batch> batches = List.of();
-    private Optional<ReadAhead.Pending> ahead = Optional.empty();
+    private Optional<ReadAhead.Pending<Block>> ahead = Optional.empty();
 
     BlockCursor(IntFunction<Block> blocks, EpochOrder order, long from, ReadAhead readAhead) {
       this.blocks = blocks;
@@ -155,7 +155,7 @@ public final class TableFeed implements Feed {
 
     private void openBlock() {
       batches = List.of();
-      Optional<ReadAhead.Pending> pending = ahead;
+      Optional<ReadAhead.Pending<Block>> pending = ahead;
       ahead = Optional.empty();
       int wanted = order.blockAt(next);
       Block block = pending.isPresent() ? pending.get().take() : blocks.apply(wanted);

@@ -146,9 +146,9 @@ public final class Checkpoints {
     for (int k = 0; k < state.ruleState().size(); k++) {
       for (int i = 0; i < layout.slices().size(); i++) {
         Slice slice = layout.slices().get(i);
-        arrays.add(
-            new SafeTensors.Array(
-                ruleName(k, slice), slice.shape(), state.ruleState().get(k).slice(i)));
+        float[] values = state.ruleState().get(k).slice(i);
+        int[] shape = values.length == slice.length() ? slice.shape() : new int[] {values.length};
+        arrays.add(new SafeTensors.Array(ruleName(k, slice), shape, values));
       }
     }
     return arrays;
@@ -187,16 +187,18 @@ public final class Checkpoints {
   private Saved read(Path folder, Manifest manifest) {
     try (SafeTensors file = SafeTensors.open(storage, state(folder, manifest))) {
       Parameters parameters = Parameters.zeros(layout);
-      List<Parameters> ruleState = new ArrayList<>();
-      for (int k = 0; k < manifest.ruleArrays(); k++) {
-        ruleState.add(Parameters.zeros(layout));
-      }
       for (int i = 0; i < layout.slices().size(); i++) {
         Slice slice = layout.slices().get(i);
         fill(file, folder, slice, slice.name(), parameters.slice(i));
-        for (int k = 0; k < ruleState.size(); k++) {
-          fill(file, folder, slice, ruleName(k, slice), ruleState.get(k).slice(i));
-        }
+      }
+      List<Parameters> ruleState = new ArrayList<>();
+      for (int k = 0; k < manifest.ruleArrays(); k++) {
+        int array = k;
+        ruleState.add(
+            Parameters.of(
+                layout.slices().stream()
+                    .map(slice -> file.values(ruleName(array, slice)))
+                    .toArray(float[][]::new)));
       }
       return new Saved(
           new TrainingState(manifest.position(), parameters, ruleState), manifest.figures());

@@ -25,8 +25,8 @@ import org.trainyard.training.model.ModelSpec;
  *       bias [4·width]}; the four gates in the order input, forget, candidate, output
  *   <li>Convolution1d: {@code weight [filters, kernel, in]}, {@code bias [filters]}
  *   <li>Convolution2d: {@code weight [filters, in, kernel, kernel]}, {@code bias [filters]}
- *   <li>Dense, Classes, Tokens, Values: {@code weight [out, in]}, {@code bias [out]}; images are
- *       flattened as {@code [channels, height, width]}
+ *   <li>Dense, GraphConvolution, Classes, Tokens, Values: {@code weight [out, in]}, {@code bias
+ *       [out]}; images are flattened as {@code [channels, height, width]}
  * </ul>
  */
 public final class ModelPlan {
@@ -132,7 +132,14 @@ public final class ModelPlan {
       case "Convolution2d" -> convolution((LayerSpec.Convolution2d) layer, in);
       case "MaxPool2d" -> pool((LayerSpec.MaxPool2d) layer, in);
       case "PoolOverTime" -> new Vector(sequence(layer, in).width());
-      case "Dense" -> dense((LayerSpec.Dense) layer, in);
+      case "Dense" -> {
+        LayerSpec.Dense dense = (LayerSpec.Dense) layer;
+        yield dense(dense, dense.width(), dense.activation(), in);
+      }
+      case "GraphConvolution" -> {
+        LayerSpec.GraphConvolution graph = (LayerSpec.GraphConvolution) layer;
+        yield dense(graph, graph.width(), graph.activation(), in);
+      }
       case "Dropout" -> in;
       case "Classes" -> classes((LayerSpec.Classes) layer, in);
       case "Tokens" -> tokens((LayerSpec.Tokens) layer, in);
@@ -207,12 +214,11 @@ public final class ModelPlan {
     return new Image(image.channels(), image.height() / layer.size(), image.width() / layer.size());
   }
 
-  private Shape dense(LayerSpec.Dense layer, Shape in) {
+  private Shape dense(LayerSpec layer, int width, LayerSpec.Activation activation, Shape in) {
     int inputs = flat(layer, in);
-    weight(
-        layer, "weight", bound(layer.activation(), inputs, layer.width()), layer.width(), inputs);
-    bias(layer, layer.width());
-    return new Vector(layer.width());
+    weight(layer, "weight", bound(activation, inputs, width), width, inputs);
+    bias(layer, width);
+    return new Vector(width);
   }
 
   private Shape classes(LayerSpec.Classes layer, Shape in) {

@@ -27,6 +27,11 @@ public record Slice(String name, long offset, int[] shape, Kind kind, String gro
     RUNNING_STATISTIC
   }
 
+  /** Whether weights decay here, and rules that go by layer take a rate of its own for it. */
+  public boolean decayed() {
+    return kind == Kind.WEIGHT;
+  }
+
   /** Number of elements. */
   public int length() {
     int length = 1;

@@ -52,6 +52,12 @@ public sealed interface LayerSpec extends Serializable {
   record Dense(String name, int width, Activation activation) implements LayerSpec {}
 
   /**
+   * A graph convolution: each node takes the mean over itself and its neighbours, {@code [m, in]},
+   * through a fully connected layer to {@code [m, width]}.
+   */
+  record GraphConvolution(String name, int width, Activation activation) implements LayerSpec {}
+
+  /**
    * Drops values at random in training.
    *
    * @param rate share that is dropped, 0 to 1

@@ -55,7 +55,7 @@ public final class StepEstimate implements MemoryProbeTechnique<StepEstimate.Con
     @Override
     public Trials open(Data data, Memory limit) {
       ModelPlan plan = ModelPlan.of(TrialSubject.spec(settings.model(), data));
-      StepMemory memory = new StepMemory(plan, settings.rule().create().stateArrays());
+      StepMemory memory = new StepMemory(plan, settings.rule().create().stateLength(plan.layout()));
       return new Counted(memory, limit);
     }
   }

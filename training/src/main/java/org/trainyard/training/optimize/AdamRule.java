@@ -29,49 +29,42 @@ record AdamRule(double learningRate, double beta1, double beta2, double epsilon,
   @Override
   public void update(
       Slice slice, float[] weights, float[] gradient, float[][] state, long step, double rate) {
-    average(state[0], gradient, beta1);
-    averageSquares(state[1], gradient, beta2);
     // StrictMath gives the same bits on every machine.
     double correction1 = 1 - StrictMath.pow(beta1, step);
     double correction2 = 1 - StrictMath.pow(beta2, step);
-    double shrink = slice.kind() == Slice.Kind.WEIGHT ? rate * decay : 0;
+    double shrink = slice.decayed() ? rate * decay : 0;
     move(
         weights,
+        gradient,
         state[0],
         state[1],
         (float) shrink,
         (float) (rate / correction1),
-        (float) (1 / correction2),
-        (float) epsilon);
+        (float) (1 / correction2));
   }
 
-  private static void average(float[] mean, float[] gradient, double beta) {
-    float kept = (float) beta;
-    float added = (float) (1 - beta);
-    for (int i = 0; i < mean.length; i++) {
-      mean[i] = kept * mean[i] + added * gradient[i];
-    }
-  }
-
-  private static void averageSquares(float[] mean, float[] gradient, double beta) {
-    float kept = (float) beta;
-    float added = (float) (1 - beta);
-    for (int i = 0; i < mean.length; i++) {
-      mean[i] = kept * mean[i] + added * (gradient[i] * gradient[i]);
-    }
-  }
-
-  private static void move(
+  /** In one pass: the arithmetic hides behind the memory. */
+  private void move(
       float[] weights,
+      float[] gradient,
       float[] mean,
       float[] square,
       float shrink,
       float factor,
-      float unbias,
-      float epsilon) {
+      float unbias) {
+    float kept1 = (float) beta1;
+    float added1 = (float) (1 - beta1);
+    float kept2 = (float) beta2;
+    float added2 = (float) (1 - beta2);
+    float least = (float) epsilon;
     for (int i = 0; i < weights.length; i++) {
-      float root = (float) Math.sqrt(square[i] * unbias);
-      weights[i] -= shrink * weights[i] + factor * mean[i] / (root + epsilon);
+      float slope = gradient[i];
+      float first = kept1 * mean[i] + added1 * slope;
+      float second = kept2 * square[i] + added2 * (slope * slope);
+      mean[i] = first;
+      square[i] = second;
+      float root = (float) Math.sqrt(second * unbias);
+      weights[i] -= shrink * weights[i] + factor * first / (root + least);
     }
   }
 }

@@ -1,7 +1,5 @@
 package org.trainyard.training.optimize;
 
-import java.io.Serializable;
-import org.trainyard.pipeline.config.Check;
 import org.trainyard.pipeline.technique.Card;
 import org.trainyard.pipeline.technique.Setting;
 
@@ -25,14 +23,10 @@ public final class Cosine implements ScheduleTechnique<Cosine.Config> {
       @Setting(help = "Factor at the first step.", standard = "0.01", min = 0, max = 1)
           double startFactor,
       @Setting(help = "Factor at the end of the run.", standard = "0.05", min = 0, max = 1)
-          double finalFactor)
-      implements Serializable {
+          double finalFactor) {
     /** Checks that some rate is left. */
     public Config {
-      Check.require(
-          warmUp < 1 || finalFactor > 0 || warmUpUnits > 0,
-          "warm-up",
-          "of 1 leaves no time at the full rate; give a share below 1");
+      Course.check(warmUp, warmUpUnits, finalFactor);
     }
   }
 
@@ -43,19 +37,11 @@ public final class Cosine implements ScheduleTechnique<Cosine.Config> {
 
   @Override
   public Schedule create(Config settings) {
-    return new Curve(settings);
-  }
-
-  record Curve(Config settings) implements Schedule {
-    @Override
-    public double factor(long seen, long total) {
-      double warm = settings.warmUpUnits() > 0 ? settings.warmUpUnits() : settings.warmUp() * total;
-      if (seen < warm) {
-        return settings.startFactor() + (1 - settings.startFactor()) * (seen / warm);
-      }
-      double course = total > warm ? Math.min(1, (seen - warm) / (total - warm)) : 1;
-      double falling = 0.5 * (1 + StrictMath.cos(StrictMath.PI * course));
-      return settings.finalFactor() + (1 - settings.finalFactor()) * falling;
-    }
+    double last = settings.finalFactor();
+    return new Course(
+        settings.warmUp(),
+        settings.warmUpUnits(),
+        settings.startFactor(),
+        course -> last + (1 - last) * (0.5 * (1 + StrictMath.cos(StrictMath.PI * course))));
   }
 }

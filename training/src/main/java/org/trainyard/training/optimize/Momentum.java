@@ -24,7 +24,12 @@ public final class Momentum implements UpdateRuleTechnique<Momentum.Config> {
           double learningRate,
       @Setting(help = "Share of the velocity that is kept.", standard = "0.9", min = 0, max = 1)
           double momentum,
-      @Setting(help = "Whether to look one step ahead.", standard = "false") boolean nesterov) {}
+      @Setting(help = "Whether to look one step ahead.", standard = "false") boolean nesterov,
+      @Setting(
+              help = "Share of a weight added to its gradient; biases and norms have none.",
+              standard = "0",
+              min = 0)
+          double weightDecay) {}
 
   @Override
   public Class<Config> settings() {
@@ -33,10 +38,12 @@ public final class Momentum implements UpdateRuleTechnique<Momentum.Config> {
 
   @Override
   public UpdateRule create(Config settings) {
-    return new Rule(settings.learningRate(), settings.momentum(), settings.nesterov());
+    return new Rule(
+        settings.learningRate(), settings.momentum(), settings.nesterov(), settings.weightDecay());
   }
 
-  record Rule(double learningRate, double momentum, boolean nesterov) implements UpdateRule {
+  record Rule(double learningRate, double momentum, boolean nesterov, double decay)
+      implements UpdateRule {
     @Override
     public int stateArrays() {
       return 1;
@@ -45,20 +52,30 @@ public final class Momentum implements UpdateRuleTechnique<Momentum.Config> {
     @Override
     public void update(
         Slice slice, float[] weights, float[] gradient, float[][] state, long step, double rate) {
-      float kept = (float) momentum;
-      float factor = (float) rate;
-      float[] velocity = state[0];
-      for (int i = 0; i < weights.length; i++) {
-        velocity[i] = kept * velocity[i] + gradient[i];
-      }
+      float pull = slice.decayed() ? (float) decay : 0;
       if (nesterov) {
-        for (int i = 0; i < weights.length; i++) {
-          weights[i] -= factor * (gradient[i] + kept * velocity[i]);
-        }
+        ahead(weights, gradient, state[0], (float) momentum, pull, (float) rate);
       } else {
-        for (int i = 0; i < weights.length; i++) {
-          weights[i] -= factor * velocity[i];
-        }
+        along(weights, gradient, state[0], (float) momentum, pull, (float) rate);
+      }
+    }
+
+    private static void along(
+        float[] weights, float[] gradient, float[] velocity, float kept, float pull, float rate) {
+      for (int i = 0; i < weights.length; i++) {
+        float speed = kept * velocity[i] + (gradient[i] + pull * weights[i]);
+        velocity[i] = speed;
+        weights[i] -= rate * speed;
+      }
+    }
+
+    private static void ahead(
+        float[] weights, float[] gradient, float[] velocity, float kept, float pull, float rate) {
+      for (int i = 0; i < weights.length; i++) {
+        float slope = gradient[i] + pull * weights[i];
+        float speed = kept * velocity[i] + slope;
+        velocity[i] = speed;
+        weights[i] -= rate * (slope + kept * speed);
       }
     }
   }

@@ -36,26 +36,47 @@ public final class Optimizer {
   public List<Parameters> freshState() {
     List<Parameters> state = new ArrayList<>();
     for (int i = 0; i < rule.stateArrays(); i++) {
-      state.add(Parameters.zeros(layout));
+      int array = i;
+      state.add(
+          Parameters.of(
+              layout.slices().stream()
+                  .map(slice -> new float[rule.stateLength(slice, array)])
+                  .toArray(float[][]::new)));
     }
     return List.copyOf(state);
   }
 
+  /** Takes one step with all trainable groups. */
+  public void step(
+      Parameters weights, Parameters gradient, List<Parameters> state, long step, double rate) {
+    step(weights, gradient, state, step, rate, Set.of());
+  }
+
   /**
-   * Takes one step.
+   * Takes one step. A slice that is left out keeps weights and state; the number of the step goes
+   * on for all, so a rule that corrects its first steps by that number corrects them a little less
+   * in a group that joins later.
    *
    * @param weights changed
    * @param gradient the weighted mean gradient; not changed
    * @param state as {@link #freshState} gave it, changed
    * @param step number of this step, from 1
    * @param rate learning rate of this step
+   * @param groups the only groups that this step changes; empty for all
    */
-  public void step(
-      Parameters weights, Parameters gradient, List<Parameters> state, long step, double rate) {
+  void step(
+      Parameters weights,
+      Parameters gradient,
+      List<Parameters> state,
+      long step,
+      double rate,
+      Set<String> groups) {
     float[][] arrays = new float[state.size()][];
     for (int i = 0; i < weights.count(); i++) {
       Slice slice = layout.slices().get(i);
-      if (slice.kind() == Slice.Kind.RUNNING_STATISTIC || frozen(slice)) {
+      if (slice.kind() == Slice.Kind.RUNNING_STATISTIC
+          || outside(trainableGroups, slice)
+          || outside(groups, slice)) {
         continue;
       }
       for (int k = 0; k < arrays.length; k++) {
@@ -74,7 +95,7 @@ public final class Optimizer {
     }
   }
 
-  private boolean frozen(Slice slice) {
-    return !trainableGroups.isEmpty() && !trainableGroups.contains(slice.group());
+  private static boolean outside(Set<String> groups, Slice slice) {
+    return !groups.isEmpty() && !groups.contains(slice.group());
   }
 }

@@ -10,7 +10,7 @@ import org.trainyard.training.engine.Parameters;
  * One gradient, made a mean, clipped, and handed to an update rule.
  *
  * @param rule changes the weights
- * @param clipping limit on the norm of the mean gradient
+ * @param clipping shortens the mean gradient
  * @param trainableGroups groups that are changed; empty for all
  */
 public record PlainStep(UpdateRule rule, Clipping clipping, Set<String> trainableGroups)
@@ -37,6 +37,11 @@ public record PlainStep(UpdateRule rule, Clipping clipping, Set<String> trainabl
   }
 
   @Override
+  public boolean averages() {
+    return rule.averages();
+  }
+
+  @Override
   public Stepper open(Layout layout) {
     Optimizer optimizer = new Optimizer(layout, rule, trainableGroups);
     Parameters gradient = Parameters.zeros(layout);
@@ -45,8 +50,8 @@ public record PlainStep(UpdateRule rule, Clipping clipping, Set<String> trainabl
       if (!sum.finite() || sum.weight() <= 0) {
         return new Outcome(sum, 0, false);
       }
-      double norm = clipping.apply(layout, gradient, (float) (1 / sum.weight()));
-      optimizer.step(weights, gradient, state, step, rate);
+      double norm = clipping.apply(layout, weights, gradient, (float) (1 / sum.weight()));
+      optimizer.step(weights, gradient, state, step, rate, sum.groups());
       return new Outcome(sum, norm, true);
     };
   }

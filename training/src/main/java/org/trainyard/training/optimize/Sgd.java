@@ -16,7 +16,12 @@ public final class Sgd implements UpdateRuleTechnique<Sgd.Config> {
   /** Settings of {@code sgd}. */
   public record Config(
       @Setting(help = "Learning rate before the schedule.", standard = "0.1", min = 0)
-          double learningRate) {}
+          double learningRate,
+      @Setting(
+              help = "Share of a weight added to its gradient; biases and norms have none.",
+              standard = "0",
+              min = 0)
+          double weightDecay) {}
 
   @Override
   public Class<Config> settings() {
@@ -25,10 +30,10 @@ public final class Sgd implements UpdateRuleTechnique<Sgd.Config> {
 
   @Override
   public UpdateRule create(Config settings) {
-    return new Rule(settings.learningRate());
+    return new Rule(settings.learningRate(), settings.weightDecay());
   }
 
-  record Rule(double learningRate) implements UpdateRule {
+  record Rule(double learningRate, double decay) implements UpdateRule {
     @Override
     public int stateArrays() {
       return 0;
@@ -38,8 +43,9 @@ public final class Sgd implements UpdateRuleTechnique<Sgd.Config> {
     public void update(
         Slice slice, float[] weights, float[] gradient, float[][] state, long step, double rate) {
       float factor = (float) rate;
+      float pull = slice.decayed() ? (float) decay : 0;
       for (int i = 0; i < weights.length; i++) {
-        weights[i] -= factor * gradient[i];
+        weights[i] -= factor * (gradient[i] + pull * weights[i]);
       }
     }
   }

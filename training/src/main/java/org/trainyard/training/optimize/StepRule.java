@@ -16,8 +16,13 @@ public interface StepRule extends Serializable {
   /** The base learning rate, which a schedule's factor multiplies. */
   double learningRate();
 
-  /** The state before the first step: any number of sets in the form of the layout. */
+  /** The state before the first step: any number of sets with as many slices as the layout. */
   List<Parameters> freshState(Layout layout);
+
+  /** Whether the mean of several shards' states is a state too: see {@link UpdateRule#averages}. */
+  default boolean averages() {
+    return true;
+  }
 
   /** Opens it for one shard: what it returns may keep scratch memory and is used by one thread. */
   Stepper open(Layout layout);

@@ -7,7 +7,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.LongStream;
@@ -33,6 +32,8 @@ final class Journal implements RoundListener {
   private static final String COST = "padded_units_to_target";
   private static final String WAITED = "waited_seconds";
   private static final String SHARD_SECONDS = "shard_seconds";
+  private static final String MULTIPLY_ADDS = "multiply_adds";
+  private static final String MULTIPLY_ADDS_TO_TARGET = "multiply_adds_to_target";
   private static final String LAST = "_last";
   private static final String AVERAGED = "_averaged";
 
@@ -48,7 +49,9 @@ final class Journal implements RoundListener {
   private final long rounds;
   private final long parameters;
   private final List<String> lines = new ArrayList<>();
-  private Optional<Tally> firstEpoch = Optional.empty();
+
+  /** The first epoch's tally of each set of examples. */
+  private final Map<String, Tally> firstOfSet = new TreeMap<>();
 
   Journal(
       JobContext context,
@@ -78,6 +81,7 @@ final class Journal implements RoundListener {
     lines.add(Json.line(line(report, state)));
     figures.merge(WAITED, report.waited(), Double::sum);
     figures.merge(SHARD_SECONDS, report.shardSeconds(), Double::sum);
+    figures.merge(MULTIPLY_ADDS, (double) report.multiplyAdds(), Double::sum);
     long done = state.position().round();
     context.progress(
         "rounds",
@@ -111,6 +115,9 @@ final class Journal implements RoundListener {
     line.put("waiting_share", report.waitingShare());
     line.put("bytes_down", report.bytesDown());
     line.put("bytes_up", report.bytesUp());
+    if (report.multiplyAdds() > 0) {
+      line.put(MULTIPLY_ADDS, report.multiplyAdds());
+    }
     report.counted().forEach(line.withArray("shards")::add);
     if (report.skippedSteps() > 0) {
       line.put("skipped_steps", report.skippedSteps());
@@ -173,23 +180,24 @@ final class Journal implements RoundListener {
     figures.merge("validation_loss_sum" + figure, score.lossPerUnit(), Double::sum);
     if (settings.hasTarget() && settings.reached(score)) {
       figures.putIfAbsent(REACHED + figure, (double) epochs);
+      figures.putIfAbsent(MULTIPLY_ADDS_TO_TARGET + figure, multiplyAdds());
     }
   }
 
   /** As many examples as an epoch has; of a table each once, the same set in every epoch. */
   private void requireAllExamples(TrainingState state, Tally epoch) {
-    Tally first = firstEpoch.orElse(epoch);
-    boolean others = supply.epoch().sameExamples() && !epoch.sameExamples(first);
-    if (epoch.examples() != supply.epoch().examples() || others) {
+    FeedSource.Epoch expected = supply.epoch().apply(state.position().epoch() - 1);
+    Tally first = firstOfSet.computeIfAbsent(expected.set(), set -> epoch);
+    boolean others = !expected.set().isEmpty() && !epoch.sameExamples(first);
+    if (epoch.examples() != expected.examples() || others) {
       throw new IllegalStateException(
           "%s: epoch %d saw %d examples of %d: some were lost or repeated"
               .formatted(
                   context.step(),
                   state.position().epoch() - 1,
                   epoch.examples(),
-                  supply.epoch().examples()));
+                  expected.examples()));
     }
-    firstEpoch = Optional.of(first);
   }
 
   private void save(TrainingState state) {
@@ -206,12 +214,20 @@ final class Journal implements RoundListener {
     context.metric("skipped_rounds", end.position().skippedRounds());
     context.metric("examples", end.position().total().examples());
     context.metric("units", end.position().seen());
+    context.metric("computed_units", computed(end.position().epoch()));
+    context.metric("training_seconds", end.position().seconds());
     context.metric("units_per_second", end.position().seen() / end.position().seconds());
     context.metric(
         "waiting_share",
         figures.getOrDefault(WAITED, 0.0)
             / Math.max(figures.getOrDefault(SHARD_SECONDS, 0.0), 1e-9));
     context.metric("parameters", parameters);
+    context.metric(
+        "rule_state_bytes",
+        Float.BYTES * end.ruleState().stream().mapToLong(Parameters::length).sum());
+    if (multiplyAdds() > 0) {
+      context.metric(MULTIPLY_ADDS, multiplyAdds());
+    }
     if (heldOut) {
       judged(LAST, LAST, end.position().epoch());
       if (averages) {
@@ -219,6 +235,18 @@ final class Journal implements RoundListener {
       }
       judged(averages ? AVERAGED : LAST, "", end.position().epoch());
     }
+  }
+
+  /** Units that so many epochs compute, padding included; further ones cost what the last did. */
+  private double computed(long epochs) {
+    return LongStream.range(0, epochs)
+        .mapToDouble(epoch -> supply.epoch().apply(epoch).paddedUnits())
+        .sum();
+  }
+
+  /** What the run took so far; 0 if its engine does not count. */
+  private double multiplyAdds() {
+    return figures.getOrDefault(MULTIPLY_ADDS, 0.0);
   }
 
   /**
@@ -237,7 +265,14 @@ final class Journal implements RoundListener {
     if (settings.hasTarget()) {
       double reached = figures.getOrDefault(REACHED + figure, epochs + 1.0);
       context.metric(REACHED + metric, reached);
-      context.metric(COST + metric, reached * supply.epoch().paddedUnits());
+      context.metric(COST + metric, computed((long) reached));
+      if (multiplyAdds() > 0) {
+        // A run that never got there counts as one more epoch of the mean cost.
+        double beyond = multiplyAdds() * (epochs + 1) / epochs;
+        context.metric(
+            MULTIPLY_ADDS_TO_TARGET + metric,
+            figures.getOrDefault(MULTIPLY_ADDS_TO_TARGET + figure, beyond));
+      }
     }
   }
 }

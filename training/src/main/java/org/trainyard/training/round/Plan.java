@@ -28,6 +28,7 @@ import org.trainyard.training.optimize.StepRule;
  * @param totalUnits real units of the whole run, for the schedule
  * @param mode what shards do between two exchanges
  * @param localSteps steps between two exchanges; 1 if synchronous
+ * @param batchesPerStep batches of a shard whose gradients are summed to one
  * @param localState what becomes of the rule's state when parameters are combined
  * @param outer makes the model of what the shards' local steps lead to
  * @param combiner makes one vector of those of all shards
@@ -43,6 +44,7 @@ public record Plan(
     long totalUnits,
     RoundMode mode,
     int localSteps,
+    int batchesPerStep,
     LocalState localState,
     OuterRule outer,
     Combiner combiner,
@@ -64,11 +66,61 @@ public record Plan(
     if (mode == RoundMode.LOCAL && localState == LocalState.AVERAGED && !codec.exact()) {
       throw new IllegalArgumentException("The state of a rule must be sent exactly");
     }
+    if (batchesPerStep < 1) {
+      throw new IllegalArgumentException("A step takes %d batches".formatted(batchesPerStep));
+    }
+  }
+
+  /** A batch a step. */
+  public Plan(
+      ModelOpener opener,
+      Layout layout,
+      SortedMap<String, Feed> feeds,
+      StepRule rule,
+      Schedule schedule,
+      long totalUnits,
+      RoundMode mode,
+      int localSteps,
+      LocalState localState,
+      OuterRule outer,
+      Combiner combiner,
+      Codec codec,
+      long seed) {
+    this(
+        opener,
+        layout,
+        feeds,
+        rule,
+        schedule,
+        totalUnits,
+        mode,
+        localSteps,
+        1,
+        localState,
+        outer,
+        combiner,
+        codec,
+        seed);
   }
 
   /** The feed that is trained on. */
   Feed feed() {
     return feeds.get(TRAINING);
+  }
+
+  /** Batches that a shard takes in a round, if it has as many. */
+  long batchesPerRound() {
+    return (long) localSteps * batchesPerStep;
+  }
+
+  /**
+   * The learning rate of a step.
+   *
+   * @param seen real units seen before it
+   * @param epoch that it belongs to
+   */
+  double rate(long seen, long epoch) {
+    return rule.learningRate() * schedule.factor(seen, totalUnits) * feed().rate(epoch);
   }
 
   /** How a shard's vector and weight belong together. */

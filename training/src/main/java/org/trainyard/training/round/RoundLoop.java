@@ -74,7 +74,7 @@ public final class RoundLoop implements AutoCloseable {
     long rounds = 0;
     for (int shard = 0; shard < plan.feed().shards(); shard++) {
       long batches = plan.feed().batches(shard, epoch);
-      rounds = Math.max(rounds, (batches + plan.localSteps() - 1) / plan.localSteps());
+      rounds = Math.max(rounds, (batches + plan.batchesPerRound() - 1) / plan.batchesPerRound());
     }
     return rounds;
   }
@@ -180,8 +180,7 @@ public final class RoundLoop implements AutoCloseable {
               active,
               position.seen(),
               reset ? 0 : position.step());
-      this.rate =
-          plan.rule().learningRate() * plan.schedule().factor(position.seen(), plan.totalUnits());
+      this.rate = plan.rate(position.seen(), position.epoch());
     }
 
     TrainingState run() {
@@ -305,6 +304,7 @@ public final class RoundLoop implements AutoCloseable {
               reports.stream().filter(ShardReport::counts).map(ShardReport::shard).toList(),
               distrusted,
               reports.stream().mapToInt(ShardReport::skipped).sum(),
+              reports.stream().mapToLong(ShardReport::multiplyAdds).sum(),
               bytesDown,
               bytesUp,
               seconds,

@@ -22,6 +22,7 @@ import org.trainyard.training.checkpoint.Tally;
  * @param counted shards that took part in the result
  * @param distrusted shards that brought something which the combiner left out
  * @param skippedSteps steps left out because something was not finite
+ * @param multiplyAdds what the steps took, summed, as far as the engine counts; 0 if it does not
  * @param bytesDown bytes sent to each executor
  * @param bytesUp bytes of all vectors that came back
  * @param seconds it took
@@ -39,6 +40,7 @@ public record RoundReport(
     List<Integer> counted,
     SortedSet<Integer> distrusted,
     int skippedSteps,
+    long multiplyAdds,
     long bytesDown,
     long bytesUp,
     double seconds,

@@ -16,6 +16,7 @@ import org.trainyard.training.checkpoint.Tally;
  * @param steps steps taken (gradients made, if synchronous)
  * @param skipped steps left out because something was not finite
  * @param gradientNorm sum over steps of the norm of the mean gradient before clipping
+ * @param multiplyAdds what the steps took, as far as the engine counts
  * @param waited seconds that it waited for its feed
  * @param seconds that it took, waiting included
  * @param executor where it ran, as Spark names it
@@ -29,6 +30,7 @@ record ShardReport(
     int steps,
     int skipped,
     double gradientNorm,
+    long multiplyAdds,
     double waited,
     double seconds,
     String executor,
@@ -42,7 +44,18 @@ record ShardReport(
   /** The same with its times. */
   ShardReport timed(double waiting, double all) {
     return new ShardReport(
-        shard, batches, tally, terms, steps, skipped, gradientNorm, waiting, all, executor, host);
+        shard,
+        batches,
+        tally,
+        terms,
+        steps,
+        skipped,
+        gradientNorm,
+        multiplyAdds,
+        waiting,
+        all,
+        executor,
+        host);
   }
 
   /** Whether it brings a vector. */

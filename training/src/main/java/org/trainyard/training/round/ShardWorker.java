@@ -1,9 +1,11 @@
 package org.trainyard.training.round;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.LongAdder;
 import org.apache.spark.SparkEnv;
 import org.trainyard.pipeline.batch.Batch;
 import org.trainyard.pipeline.batch.Feed;
@@ -27,6 +29,9 @@ final class ShardWorker implements AutoCloseable {
   private final StepRule.Stepper stepper;
   private List<Parameters> scratch = List.of();
   private Optional<Parameters> start = Optional.empty();
+
+  /** Gradient of one of several batches of a step; made when there are several. */
+  private Optional<Parameters> part = Optional.empty();
 
   ShardWorker(Plan plan, Replica replica) {
     if (!replica.layout().equals(plan.layout())) {
@@ -61,23 +66,68 @@ final class ShardWorker implements AutoCloseable {
     }
   }
 
+  /** The batches of one step; fewer at the end of an epoch. */
+  private List<Batch> next(Feed.Cursor cursor) {
+    List<Batch> batches = new ArrayList<>();
+    while (batches.size() < plan.batchesPerStep()) {
+      Optional<Batch> batch = cursor.next();
+      if (batch.isEmpty()) {
+        break;
+      }
+      batches.add(batch.get());
+    }
+    return batches;
+  }
+
   /**
-   * The gradient of the shard's next batch at the given parameters. The vector is scratch memory.
+   * The gradients of the batches of a step, as one sum.
+   *
+   * @param first place of the first batch among those of the shard in this round
+   * @param into becomes the sum
+   */
+  private GradientSum gradient(
+      List<Batch> batches, RoundCall call, int shard, int first, Parameters at, Parameters into) {
+    replica.load(at);
+    GradientSum sum = GradientSum.NONE;
+    for (int i = 0; i < batches.size(); i++) {
+      Mode mode = Mode.train(plan.passSeed(call.round(), shard, first + i));
+      if (i > 0 && part.isEmpty()) {
+        part = Optional.of(Parameters.zeros(plan.layout()));
+      }
+      Parameters own = i == 0 ? into : part.orElseThrow();
+      GradientSum next = replica.lossAndGradient(batches.get(i), mode, own);
+      if (i > 0) {
+        into.add(own, 1);
+      }
+      sum = i == 0 ? next : sum.plus(next);
+    }
+    return sum;
+  }
+
+  private static Tally tally(List<Batch> batches, double loss, double weight) {
+    return batches.stream()
+        .map(batch -> Tally.of(batch, 0, 0))
+        .reduce(new Tally(0, 0, loss, weight, 0, 0), Tally::plus);
+  }
+
+  /**
+   * The gradient of the shard's next batches at the given parameters. The vector is scratch memory.
    */
   Part gradient(RoundCall call, int shard, Parameters weights, Feed.Cursor cursor) {
-    Optional<Batch> batch = cursor.next();
-    if (batch.isEmpty()) {
-      return new Part(report(shard, 0, Tally.NONE, new TreeMap<>(), 0, 0, 0), Optional.empty());
+    List<Batch> batches = next(cursor);
+    int taken = batches.size();
+    if (batches.isEmpty()) {
+      return new Part(report(shard, 0, Tally.NONE, new TreeMap<>(), 0, 0, 0, 0), Optional.empty());
     }
-    replica.load(weights);
-    Mode mode = Mode.train(plan.passSeed(call.round(), shard, 0));
-    GradientSum sum = replica.lossAndGradient(batch.get(), mode, gradient);
+    GradientSum sum = gradient(batches, call, shard, 0, weights, gradient);
     if (!sum.finite()) {
-      Tally tally = Tally.of(batch.get(), 0, 0);
-      return new Part(report(shard, 1, tally, new TreeMap<>(), 0, 1, 0), Optional.empty());
+      Tally tally = tally(batches, 0, 0);
+      return new Part(
+          report(shard, taken, tally, new TreeMap<>(), 0, 1, 0, sum.multiplyAdds()),
+          Optional.empty());
     }
-    Tally tally = Tally.of(batch.get(), sum.loss(), sum.weight());
-    ShardReport report = report(shard, 1, tally, sum.terms(), 1, 0, 0);
+    Tally tally = tally(batches, sum.loss(), sum.weight());
+    ShardReport report = report(shard, taken, tally, sum.terms(), 1, 0, 0, sum.multiplyAdds());
     return new Part(report, report.counts() ? Optional.of(gradient) : Optional.empty());
   }
 
@@ -98,16 +148,18 @@ final class ShardWorker implements AutoCloseable {
     int taken = 0;
     int skipped = 0;
     double norms = 0;
+    LongAdder work = new LongAdder();
     int batches = 0;
-    for (; batches < plan.localSteps(); batches++) {
-      Optional<Batch> next = cursor.next();
+    int steps = 0;
+    for (; steps < plan.localSteps(); steps++) {
+      List<Batch> next = next(cursor);
       if (next.isEmpty()) {
         break;
       }
-      Batch batch = next.get();
-      Mode mode = Mode.train(plan.passSeed(call.round(), shard, batches));
+      int first = batches;
+      batches += next.size();
       long seen = call.seen() + call.activeShards() * tally.units();
-      double rate = plan.rule().learningRate() * plan.schedule().factor(seen, plan.totalUnits());
+      double rate = plan.rate(seen, call.epoch());
       StepRule.Outcome outcome =
           stepper.step(
               weights,
@@ -115,15 +167,16 @@ final class ShardWorker implements AutoCloseable {
               call.step() + taken + 1,
               rate,
               (at, into) -> {
-                replica.load(at);
-                return replica.lossAndGradient(batch, mode, into);
+                GradientSum sum = gradient(next, call, shard, first, at, into);
+                work.add(sum.multiplyAdds());
+                return sum;
               });
       boolean took = outcome.taken();
       skipped += outcome.sum().finite() ? 0 : 1;
       taken += took ? 1 : 0;
       norms += outcome.gradientNorm();
       double loss = took ? outcome.sum().loss() : 0;
-      tally = tally.plus(Tally.of(batch, loss, took ? outcome.sum().weight() : 0));
+      tally = tally.plus(tally(next, loss, took ? outcome.sum().weight() : 0));
       if (took) {
         outcome.sum().terms().forEach((name, value) -> terms.merge(name, value, Double::sum));
       }
@@ -131,9 +184,9 @@ final class ShardWorker implements AutoCloseable {
     if (taken > 0 && !finite(weights, state)) {
       Tally lost = new Tally(tally.examples(), tally.units(), 0, 0, tally.xor(), tally.sum());
       return new Part(
-          report(shard, batches, lost, new TreeMap<>(), 0, batches, 0), Optional.empty());
+          report(shard, batches, lost, new TreeMap<>(), 0, steps, 0, work.sum()), Optional.empty());
     }
-    ShardReport report = report(shard, batches, tally, terms, taken, skipped, norms);
+    ShardReport report = report(shard, batches, tally, terms, taken, skipped, norms, work.sum());
     if (!report.counts()) {
       return new Part(report, Optional.empty());
     }
@@ -173,12 +226,13 @@ final class ShardWorker implements AutoCloseable {
       SortedMap<String, Double> terms,
       int steps,
       int skipped,
-      double norms) {
+      double norms,
+      long multiplyAdds) {
     SparkEnv spark = SparkEnv.get();
     String executor = spark == null ? "" : spark.executorId();
     String host = spark == null ? "" : spark.blockManager().blockManagerId().host();
     return new ShardReport(
-        shard, batches, tally, terms, steps, skipped, norms, 0, 0, executor, host);
+        shard, batches, tally, terms, steps, skipped, norms, multiplyAdds, 0, 0, executor, host);
   }
 
   @Override

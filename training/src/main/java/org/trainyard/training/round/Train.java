@@ -1,5 +1,6 @@
 package org.trainyard.training.round;
 
+import java.util.Map;
 import org.trainyard.pipeline.batch.FeedSource;
 import org.trainyard.pipeline.batch.FeedTechnique;
 import org.trainyard.pipeline.config.Check;
@@ -18,10 +19,17 @@ import org.trainyard.training.engine.Engine;
 import org.trainyard.training.engine.EngineTechnique;
 import org.trainyard.training.model.Model;
 import org.trainyard.training.model.ModelTechnique;
+import org.trainyard.training.optimize.Clipping;
+import org.trainyard.training.optimize.LayerClipping;
+import org.trainyard.training.optimize.LayerClippingTechnique;
 import org.trainyard.training.optimize.OuterRule;
 import org.trainyard.training.optimize.OuterTechnique;
+import org.trainyard.training.optimize.PlainStep;
+import org.trainyard.training.optimize.RateScaling;
 import org.trainyard.training.optimize.Schedule;
 import org.trainyard.training.optimize.ScheduleTechnique;
+import org.trainyard.training.optimize.StepForm;
+import org.trainyard.training.optimize.StepTechnique;
 import org.trainyard.training.optimize.UpdateRule;
 import org.trainyard.training.optimize.UpdateRuleTechnique;
 
@@ -64,10 +72,32 @@ public final class Train implements JobTechnique<Train.Config> {
               technique = UpdateRuleTechnique.class)
           Choice<UpdateRule> rule,
       @Setting(
+              help = "Which gradients the rule is given.",
+              standard = "plain",
+              technique = StepTechnique.class)
+          Choice<StepForm> step,
+      @Setting(
+              help =
+                  "Factors on the rate by names of parameters, * for any text: {embedding.*: 0.1}; 0"
+                      + " leaves them as they are.",
+              standard = "{}")
+          Map<String, Double> rateFactors,
+      @Setting(
               help = "The learning rate's course over the units seen.",
               standard = "constant",
               technique = ScheduleTechnique.class)
           Choice<Schedule> schedule,
+      @Setting(
+              help =
+                  "How the rate grows with the examples of a step over reference-batch: none, linear"
+                      + " (sgd, momentum, lars) or square-root (adam, adamw, lamb).",
+              standard = "none")
+          RateScaling rateScaling,
+      @Setting(
+              help = "Examples of a step that the rate was found for, with rate-scaling.",
+              standard = "0",
+              min = 0)
+          double referenceBatch,
       @Setting(
               help =
                   "synchronous: gradients of all shards make one step; local: each shard takes"
@@ -80,6 +110,14 @@ public final class Train implements JobTechnique<Train.Config> {
               min = 1,
               max = 1_000_000)
           int localSteps,
+      @Setting(
+              help =
+                  "Batches of a shard whose gradients make one step: a larger batch in the memory of"
+                      + " a small one.",
+              standard = "1",
+              min = 1,
+              max = 1_000_000)
+          int batchesPerStep,
       @Setting(
               help =
                   "What becomes of the rule's state between rounds, with mode local: averaged like"
@@ -112,6 +150,11 @@ public final class Train implements JobTechnique<Train.Config> {
               standard = "0",
               min = 0)
           double clipNorm,
+      @Setting(
+              help = "What shortens the gradients of single layers, before clip-norm.",
+              standard = "none",
+              technique = LayerClippingTechnique.class)
+          Choice<LayerClipping> clipLayers,
       @Setting(
               help = "Rounds with a gradient that is not finite before the run is given up.",
               standard = "10",
@@ -158,6 +201,22 @@ public final class Train implements JobTechnique<Train.Config> {
           mode == RoundMode.SYNCHRONOUS || localState == LocalState.RESET || codec.create().exact(),
           "codec",
           "would damage the rule's state, which is averaged: set local-state: reset, or codec: float32");
+      Check.require(
+          mode == RoundMode.SYNCHRONOUS
+              || step.create().around(new PlainStep(rule.create(), Clipping.NONE)).averages(),
+          "mode",
+          "must be synchronous with rule %s and step %s: the mean of the shards' states is no state",
+          rule.name(),
+          step.name());
+      Check.require(
+          rateFactors.values().stream().allMatch(factor -> factor >= 0),
+          "rate-factors",
+          "must be at least 0, but are %s",
+          rateFactors);
+      Check.require(
+          (rateScaling != RateScaling.NONE) == (referenceBatch > 0),
+          "reference-batch",
+          "and rate-scaling belong together: set both or neither");
     }
 
     /** Whether a target is set. */

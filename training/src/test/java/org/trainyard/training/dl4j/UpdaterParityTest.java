@@ -15,6 +15,7 @@ import org.nd4j.linalg.learning.config.AdaGrad;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.config.Nesterovs;
+import org.nd4j.linalg.learning.config.RmsProp;
 import org.nd4j.linalg.learning.config.Sgd;
 import org.trainyard.pipeline.config.Yaml;
 import org.trainyard.pipeline.technique.Techniques;
@@ -42,6 +43,11 @@ class UpdaterParityTest {
   @Test
   void agreeOnAdamButForWhereEpsilonStands() {
     agree("adam: {learning-rate: 0.01}", new Adam(0.01, 0.9, 0.999, 1e-8), 1e-5);
+  }
+
+  @Test
+  void agreeOnRmsPropButForWhereEpsilonStands() {
+    agree("rmsprop: {learning-rate: 0.001, kept: 0.95}", new RmsProp(0.001, 0.95, 1e-16), 1e-5);
   }
 
   @Test

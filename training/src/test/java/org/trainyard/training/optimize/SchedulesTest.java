@@ -4,13 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.trainyard.pipeline.config.ConfigException;
-import org.trainyard.pipeline.config.Yaml;
-import org.trainyard.pipeline.technique.Techniques;
 
 @DisplayName("Schedules")
 class SchedulesTest {
@@ -66,10 +63,53 @@ class SchedulesTest {
     }
   }
 
+  @Test
+  void constantCanWarmUp() {
+    Schedule constant = schedule("constant: {warm-up: 0.2, start-factor: 0}");
+    assertThat(constant.factor(10, 100)).isCloseTo(0.5, within(1e-12));
+    assertThat(constant.factor(20, 100)).isEqualTo(1);
+    assertThat(constant.factor(100, 100)).isEqualTo(1);
+  }
+
+  @Test
+  void linearFallsInAStraightLine() {
+    Schedule linear = schedule("linear: {warm-up: 0.1, final-factor: 0.2}");
+    assertThat(linear.factor(100, 1000)).isEqualTo(1);
+    assertThat(linear.factor(550, 1000)).isCloseTo(0.6, within(1e-12));
+    assertThat(linear.factor(1000, 1000)).isCloseTo(0.2, within(1e-12));
+    assertThat(linear.factor(2000, 1000)).isCloseTo(0.2, within(1e-12));
+  }
+
+  @Test
+  void polynomialFallsAsAPowerOfWhatIsLeft() {
+    Schedule square = schedule("polynomial: {power: 2, warm-up: 0}");
+    assertThat(square.factor(250, 1000)).isCloseTo(0.5625, within(1e-12));
+    assertThat(square.factor(1000, 1000)).isEqualTo(0);
+    Schedule first = schedule("polynomial: {power: 1, warm-up: 0.1, final-factor: 0.2}");
+    Schedule linear = schedule("linear: {warm-up: 0.1, final-factor: 0.2}");
+    assertThat(first.factor(700, 1000)).isCloseTo(linear.factor(700, 1000), within(1e-12));
+  }
+
+  @Test
+  void stepFallsAtEachPoint() {
+    Schedule step = schedule("step: {at: [0.75, 0.5], factor: 0.1}");
+    assertThat(step.factor(499, 1000)).isEqualTo(1);
+    assertThat(step.factor(500, 1000)).isCloseTo(0.1, within(1e-12));
+    assertThat(step.factor(1000, 1000)).isCloseTo(0.01, within(1e-12));
+    assertThatThrownBy(() -> schedule("step: {at: [30]}"))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("shares of the run");
+  }
+
+  @Test
+  void growWithTheBatchAsAsked() {
+    Schedule constant = schedule("constant: {}");
+    assertThat(RateScaling.NONE.of(constant, 512, 0).factor(5, 10)).isEqualTo(1);
+    assertThat(RateScaling.LINEAR.of(constant, 512, 32).factor(5, 10)).isEqualTo(16);
+    assertThat(RateScaling.SQUARE_ROOT.of(constant, 512, 32).factor(5, 10)).isEqualTo(4);
+  }
+
   private static Schedule schedule(String yaml) {
-    ObjectNode block = (ObjectNode) Yaml.parse(yaml);
-    String name = block.fieldNames().next();
-    ScheduleTechnique<?> technique = Techniques.of(ScheduleTechnique.class).named(name, "schedule");
-    return Techniques.create(technique, (ObjectNode) block.get(name), "schedule." + name);
+    return UpdateRulesTest.made(ScheduleTechnique.class, yaml);
   }
 }

@@ -2,14 +2,16 @@ package org.trainyard.training.round;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.TreeMap;
+import org.apache.spark.sql.SparkSession;
 import org.trainyard.pipeline.batch.Batch;
 import org.trainyard.pipeline.batch.DataFacts;
 import org.trainyard.pipeline.batch.Feed;
 import org.trainyard.pipeline.batch.FeedSource;
 import org.trainyard.pipeline.batch.FeedTechnique;
 import org.trainyard.pipeline.record.Table;
+import org.trainyard.pipeline.stage.Port;
 import org.trainyard.pipeline.technique.Card;
 
 /** Points that no epoch shares with another, from no table. */
@@ -35,18 +37,18 @@ public final class NewEachEpoch implements FeedTechnique<NewEachEpoch.Config> {
     private static final long serialVersionUID = 1;
 
     @Override
-    public boolean readsTable() {
-      return false;
+    public List<Port> inputs() {
+      return List.of();
     }
 
     @Override
-    public Supply open(Optional<Table> table, long seed) {
+    public Supply open(SparkSession spark, Map<String, Table> tables, long seed, int epochs) {
       return new Supply(
           this,
           new DataFacts(0, Samples.CLASSES, List.of(Samples.FEATURES)),
           false,
-          new Epoch(EXAMPLES, EXAMPLES, EXAMPLES, false),
-          epochs -> new TreeMap<>(java.util.Map.of("points", (double) EXAMPLES * epochs)));
+          any -> new Epoch(EXAMPLES, EXAMPLES, EXAMPLES, ""),
+          done -> new TreeMap<>(Map.of("points", (double) EXAMPLES * done)));
     }
 
     @Override

@@ -5,18 +5,27 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.hadoop.fs.Path;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.trainyard.pipeline.batch.Batch;
 import org.trainyard.pipeline.batch.Feed;
 import org.trainyard.pipeline.batch.Tensor;
 import org.trainyard.pipeline.record.DataException;
 import org.trainyard.pipeline.record.GateException;
+import org.trainyard.pipeline.record.Storage;
+import org.trainyard.pipeline.technique.Techniques;
+import org.trainyard.training.checkpoint.Checkpoints;
 import org.trainyard.training.checkpoint.Position;
 import org.trainyard.training.checkpoint.Tally;
 import org.trainyard.training.checkpoint.TrainingState;
@@ -24,9 +33,16 @@ import org.trainyard.training.codec.Codec;
 import org.trainyard.training.codec.EightBit;
 import org.trainyard.training.engine.Parameters;
 import org.trainyard.training.optimize.Clipping;
+import org.trainyard.training.optimize.FisherMask;
+import org.trainyard.training.optimize.GaLore;
 import org.trainyard.training.optimize.OuterRule;
 import org.trainyard.training.optimize.OuterUpdate;
 import org.trainyard.training.optimize.PlainStep;
+import org.trainyard.training.optimize.SharpnessAware;
+import org.trainyard.training.optimize.StepForm;
+import org.trainyard.training.optimize.StepRule;
+import org.trainyard.training.optimize.UpdateRule;
+import org.trainyard.training.optimize.UpdateRuleTechnique;
 import org.trainyard.training.round.Samples.Draft;
 
 @DisplayName("The round loop")
@@ -61,6 +77,40 @@ class RoundLoopTest {
       OneMachine.assertClose(train(draft.plan(), 2).parameters(), expected);
       OneMachine.assertClose(
           train(draft.local(1, LocalState.AVERAGED).plan(), 2).parameters(), expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"16, 4, 2, 2", "13, 1, 4, 3", "9, 2, 3, 5"})
+    void equalsOneMachineWithSeveralBatchesAStep(
+        int examples, int batchSize, int shards, int batchesPerStep) {
+      Feed feed = new MemoryFeed(Samples.sequences(examples, batchSize), shards, 5);
+      ModelOpener opener = Samples.tiny(Samples.TOKEN_MODEL);
+      Draft draft =
+          Draft.of(opener, feed, Samples.rule("sgd", RATE)).batchesPerStep(batchesPerStep);
+
+      Parameters expected = OneMachine.train(opener, feed, RATE, 2, batchesPerStep, 0);
+
+      TrainingState end = train(draft.plan(), 2);
+      OneMachine.assertClose(end.parameters(), expected);
+      assertThat(end.position().total().examples()).isEqualTo(2L * examples);
+      assertThat(end.position().step())
+          .isEqualTo(2 * ((feed.batches(0, 0) + batchesPerStep - 1) / batchesPerStep));
+      OneMachine.assertClose(
+          train(draft.local(1, LocalState.AVERAGED).plan(), 2).parameters(), expected);
+    }
+
+    @Test
+    void equalsOneMachineWithTheGradientOfAPointUphill() {
+      Feed feed = new MemoryFeed(Samples.sequences(13, 2), 3, 5);
+      ModelOpener opener = Samples.tiny(Samples.TOKEN_MODEL);
+      StepForm uphill = new SharpnessAware().create(new SharpnessAware.Config(0.2));
+      PlainStep plain = new PlainStep(Samples.rule("sgd", RATE), Clipping.NONE);
+      Draft draft = Draft.of(opener, feed, plain.rule()).rule(uphill.around(plain));
+
+      TrainingState end = train(draft.plan(), 2);
+
+      OneMachine.assertClose(end.parameters(), OneMachine.train(opener, feed, RATE, 2, 1, 0.2));
+      assertThat(end.position().total().examples()).isEqualTo(2 * 13);
     }
   }
 
@@ -167,14 +217,53 @@ class RoundLoopTest {
 
   @Nested
   class GoesOnFromAnyRound {
+    @TempDir private java.nio.file.Path folder;
+
+    /** Every registered rule and step applied on the driver; one also in the other ways. */
+    static Stream<Arguments> rulesAndWays() {
+      UpdateRule adamw = Samples.rule("adamw", 0.05);
+      Stream<Arguments> rules =
+          Techniques.of(UpdateRuleTechnique.class).names().stream()
+              .map(name -> synchronous(name, plain(Samples.rule(name, 0.05))));
+      GaLore.Config twoOfThree =
+          new GaLore.Config(0.05, 2, 4, 0.25, List.of(), 0.9, 0.999, 1e-8, 0.1);
+      Stream<Arguments> steps =
+          Stream.of(
+              synchronous("galore in two dimensions", plain(new GaLore().create(twoOfThree))),
+              synchronous(
+                  "sharpness-aware",
+                  new SharpnessAware().create(new SharpnessAware.Config(0.1)).around(plain(adamw))),
+              synchronous(
+                  "fisher-mask",
+                  new FisherMask()
+                      .create(new FisherMask.Config(0.5, 5, List.of()))
+                      .around(plain(adamw))));
+      Stream<Arguments> ways =
+          Stream.of(
+              Arguments.of("adamw", plain(adamw), "averaged"),
+              Arguments.of("adamw", plain(adamw), "reset"),
+              Arguments.of("adamw", plain(adamw), "outer"),
+              Arguments.of("adamw", plain(adamw), "diloco"));
+      return Stream.of(rules, steps, ways).flatMap(cases -> cases);
+    }
+
+    private static Arguments synchronous(String name, StepRule rule) {
+      return Arguments.of(name, rule, "synchronous");
+    }
+
+    private static StepRule plain(UpdateRule rule) {
+      return new PlainStep(rule, Clipping.NONE);
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"synchronous", "averaged", "reset", "outer", "diloco"})
-    void andEndsBitEqual(String kind) {
+    @MethodSource("rulesAndWays")
+    void andEndsBitEqual(String name, StepRule rule, String kind) {
       Draft draft =
           Draft.of(
                   Samples.tiny(Samples.DROPOUT_MODEL),
                   new MemoryFeed(Samples.points(50, 4), 3, 5),
-                  Samples.rule("adamw", 0.05))
+                  Samples.rule("sgd", 1))
+              .rule(rule)
               .schedule((seen, total) -> 1 / (1 + seen / 50.0));
       Plan plan =
           switch (kind) {
@@ -199,13 +288,25 @@ class RoundLoopTest {
       assertThat(states.size()).isGreaterThan(8);
       for (TrainingState from : List.of(states.get(0), states.get(3), states.get(7))) {
         try (RoundLoop loop = new RoundLoop(Samples.spark(), plan, 10)) {
-          TrainingState resumed = loop.run(from, 3, SILENT);
+          TrainingState resumed = loop.run(savedAndRead(from, plan), 3, SILENT);
           assertThat(resumed.parameters()).isEqualTo(end.parameters());
           assertThat(resumed.ruleState()).isEqualTo(end.ruleState());
           assertThat(resumed.position().total()).isEqualTo(end.position().total());
           assertThat(resumed.position().step()).isEqualTo(end.position().step());
         }
       }
+    }
+
+    private TrainingState savedAndRead(TrainingState state, Plan plan) {
+      Checkpoints checkpoints =
+          new Checkpoints(
+              new Storage(Samples.spark().hadoopConfiguration()),
+              new Path(folder.resolve("round-" + state.position().round()).toUri()),
+              plan.layout(),
+              1,
+              1);
+      checkpoints.save(state, List.of(), Map.of());
+      return checkpoints.latest().orElseThrow().state();
     }
 
     private static TrainingState copy(TrainingState state) {

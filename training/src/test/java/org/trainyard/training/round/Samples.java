@@ -165,6 +165,7 @@ final class Samples {
       Schedule schedule,
       RoundMode mode,
       int localSteps,
+      int batchesPerStep,
       LocalState localState,
       OuterRule outer,
       Codec codec) {
@@ -177,33 +178,63 @@ final class Samples {
           (seen, total) -> 1,
           RoundMode.SYNCHRONOUS,
           1,
+          1,
           LocalState.AVERAGED,
           new OuterMean.Mean(),
           new Float32());
     }
 
     Draft local(int steps, LocalState state) {
-      return new Draft(opener, feed, rule, schedule, RoundMode.LOCAL, steps, state, outer, codec);
+      return new Draft(
+          opener,
+          feed,
+          rule,
+          schedule,
+          RoundMode.LOCAL,
+          steps,
+          batchesPerStep,
+          state,
+          outer,
+          codec);
     }
 
     Draft schedule(Schedule other) {
-      return new Draft(opener, feed, rule, other, mode, localSteps, localState, outer, codec);
+      return new Draft(
+          opener, feed, rule, other, mode, localSteps, batchesPerStep, localState, outer, codec);
     }
 
     Draft opener(ModelOpener other) {
-      return new Draft(other, feed, rule, schedule, mode, localSteps, localState, outer, codec);
+      return new Draft(
+          other, feed, rule, schedule, mode, localSteps, batchesPerStep, localState, outer, codec);
     }
 
     Draft rule(StepRule other) {
-      return new Draft(opener, feed, other, schedule, mode, localSteps, localState, outer, codec);
+      return new Draft(
+          opener,
+          feed,
+          other,
+          schedule,
+          mode,
+          localSteps,
+          batchesPerStep,
+          localState,
+          outer,
+          codec);
     }
 
     Draft outer(OuterRule other) {
-      return new Draft(opener, feed, rule, schedule, mode, localSteps, localState, other, codec);
+      return new Draft(
+          opener, feed, rule, schedule, mode, localSteps, batchesPerStep, localState, other, codec);
     }
 
     Draft codec(Codec other) {
-      return new Draft(opener, feed, rule, schedule, mode, localSteps, localState, outer, other);
+      return new Draft(
+          opener, feed, rule, schedule, mode, localSteps, batchesPerStep, localState, outer, other);
+    }
+
+    Draft batchesPerStep(int count) {
+      return new Draft(
+          opener, feed, rule, schedule, mode, localSteps, count, localState, outer, codec);
     }
 
     Plan plan() {
@@ -217,6 +248,7 @@ final class Samples {
             1000,
             mode,
             localSteps,
+            batchesPerStep,
             localState,
             outer,
             new WeightedMean().create(new WeightedMean.Settings()),

@@ -25,7 +25,9 @@ public final class ToyBatches implements JobTechnique<ToyBatches.Config> {
       @Setting(help = "Digest of the tokenizer.", standard = "") String tokenizer,
       @Setting(help = "Number of labels; 0: values.", standard = "" + Samples.CLASSES) int classes,
       @Setting(help = "Whether the table says that rows hold several.", standard = "false")
-          boolean packed) {}
+          boolean packed,
+      @Setting(help = "Whether examples count differently.", standard = "false")
+          boolean weighted) {}
 
   @Override
   public Class<Config> settings() {
@@ -48,12 +50,24 @@ public final class ToyBatches implements JobTechnique<ToyBatches.Config> {
       return List.of(Port.table("batches", BatchTable.SCHEMA));
     }
 
+    /** Each fourth example counts nothing, the next ones a third, two thirds and one. */
+    private static Batch weighted(Batch batch) {
+      float[] weights = new float[batch.size()];
+      for (int at = 0; at < weights.length; at++) {
+        weights[at] = batch.exampleIds()[at] % 4 / 3f;
+      }
+      return new Batch(batch.exampleIds(), batch.groupIds(), weights, batch.tensors());
+    }
+
     @Override
     public void run(JobContext context) {
       List<Batch> batches =
           settings.classes() > 0
               ? Samples.points(settings.examples(), settings.batchSize())
               : Samples.measured(settings.examples(), settings.batchSize());
+      if (settings.weighted()) {
+        batches = batches.stream().map(ToyJob::weighted).toList();
+      }
       List<Row> rows = new ArrayList<>();
       for (int number = 0; number < batches.size(); number++) {
         int position = number / settings.shards();

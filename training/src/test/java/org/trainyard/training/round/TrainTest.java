@@ -2,6 +2,7 @@ package org.trainyard.training.round;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.ByteArrayOutputStream;
@@ -41,6 +42,7 @@ class TrainTest {
   private static final String STEPS =
       """
       batches: {use: toy-batches}
+      coarse: {use: toy-batches, batch-size: 8}
       held-out: {use: toy-batches, examples: 30, batch-size: 7, shards: 2}
       train:
         from: {batches: batches, held-out: held-out}
@@ -52,6 +54,9 @@ class TrainTest {
         epochs: 4
         checkpoint-rounds: 2
       """;
+
+  private static final Set<String> BY_THE_CLOCK =
+      Set.of("units_per_second", "waiting_share", "training_seconds");
 
   @TempDir private Path output;
 
@@ -101,6 +106,12 @@ class TrainTest {
         .toList();
   }
 
+  private static Map<String, Double> without(Map<String, Double> metrics, Set<String> names) {
+    Map<String, Double> others = new TreeMap<>(metrics);
+    others.keySet().removeAll(names);
+    return others;
+  }
+
   @AfterEach
   void failNoMore() {
     TinyEngine.PASSES_TO_FAILURE.set(-1);
@@ -115,7 +126,8 @@ class TrainTest {
         .containsEntry("examples", 200.0)
         .containsEntry("units", 200.0)
         .containsEntry("skipped_rounds", 0.0)
-        .containsEntry("parameters", 18.0);
+        .containsEntry("parameters", 18.0)
+        .containsEntry("rule_state_bytes", 2 * 18.0 * Float.BYTES);
     assertThat(metrics.get("waiting_share")).isBetween(0.0, 1.0);
     assertThat(metrics.get("validation_loss")).isLessThan(1.0);
     assertThat(metrics.get("validation_accuracy")).isGreaterThan(0.6);
@@ -142,6 +154,68 @@ class TrainTest {
   }
 
   @Nested
+  class WithOtherSteps {
+    @Test
+    void takesThemAllFromTheFile() throws IOException {
+      Map<String, Double> metrics =
+          run(
+              "a",
+              Map.of(
+                  "train.rule", "{lamb: {learning-rate: 0.1}}",
+                  "train.step", "sharpness-aware",
+                  "train.clip-layers", "{norm: {limit: 5}}",
+                  "train.rate-factors", "{out.bias: 0.5}",
+                  "train.rate-scaling", "square-root",
+                  "train.reference-batch", "2",
+                  "train.batches-per-step", "2",
+                  "train.schedule", "{linear: {warm-up: 0}}"));
+      assertThat(metrics)
+          .containsEntry("rounds", 8.0)
+          .containsEntry("examples", 200.0)
+          .containsEntry("skipped_rounds", 0.0);
+      assertThat(metrics.get("validation_loss")).isLessThan(1.0);
+      // 50 examples in 13 batches, two of them a step: the root of 2 · 50/13 over 2.
+      double rate = Json.MAPPER.readTree(history("a").get(0)).path("rate").asDouble();
+      assertThat(rate).isCloseTo(0.1 * Math.sqrt(50 / 13.0), within(1e-9));
+    }
+
+    @Test
+    void refusesShardsThatGoTheirOwnWayWhereStatesHaveNoMean() {
+      for (Map<String, String> own :
+          List.of(
+              Map.of("train.rule", "galore"),
+              Map.of("train.step", "fisher-mask", "train.local-state", "reset"))) {
+        assertThatThrownBy(() -> run("a", own))
+            .isInstanceOf(ConfigException.class)
+            .hasMessageContaining("mode")
+            .hasMessageContaining("must be synchronous");
+      }
+    }
+
+    @Test
+    void refusesFactorsOfParametersThatAreNot() {
+      assertThatThrownBy(() -> run("a", Map.of("train.rate-factors", "{'lstm*': 0.5}")))
+          .isInstanceOf(ConfigException.class)
+          .hasMessageContaining("rate-factors")
+          .hasMessageContaining("[out.weight, out.bias]");
+    }
+
+    @Test
+    void refusesFactorsBelowZero() {
+      assertThatThrownBy(() -> run("a", Map.of("train.rate-factors", "{out.bias: -1}")))
+          .isInstanceOf(ConfigException.class)
+          .hasMessageContaining("rate-factors");
+    }
+
+    @Test
+    void refusesAScalingWithoutItsReference() {
+      assertThatThrownBy(() -> run("a", Map.of("train.rate-scaling", "linear")))
+          .isInstanceOf(ConfigException.class)
+          .hasMessageContaining("reference-batch");
+    }
+  }
+
+  @Nested
   class CutOffOnceTwiceOrThrice {
     @ParameterizedTest
     @ValueSource(strings = {"synchronous", "local"})
@@ -164,15 +238,146 @@ class TrainTest {
             .isEqualTo(parameters);
         assertThat(Files.readAllBytes(model.resolve(TrainedModel.LAST))).isEqualTo(last);
         assertThat(timeless(place)).isEqualTo(timeless("whole"));
-        assertThat(without(resumed, "units_per_second", "waiting_share"))
-            .isEqualTo(without(whole, "units_per_second", "waiting_share"));
+        assertThat(without(resumed, BY_THE_CLOCK)).isEqualTo(without(whole, BY_THE_CLOCK));
       }
     }
+  }
 
-    private static Map<String, Double> without(Map<String, Double> metrics, String... names) {
-      Map<String, Double> others = new java.util.TreeMap<>(metrics);
-      others.keySet().removeAll(Set.of(names));
-      return others;
+  @Nested
+  class OnTablesInTurn {
+    private static final Map<String, String> TABLES =
+        Map.of(
+            "train.from", "{coarse: coarse, batches: batches, held-out: held-out}",
+            "train.feed",
+                "{in-turn: {phases: [{from: coarse, epochs: 2, rate: 2}, {from: batches}]}}",
+            "train.schedule", "constant",
+            "train.local-steps", "1");
+
+    private static Map<String, String> with(String key, String value) {
+      Map<String, String> overrides = new TreeMap<>(TABLES);
+      overrides.put(key, value);
+      return overrides;
+    }
+
+    @Test
+    void trainsOnEachInItsEpochsAtItsRate() throws IOException {
+      Map<String, Double> metrics = run("a", with("coarse.examples", "40"));
+      assertThat(metrics)
+          .containsEntry("rounds", 2 * 2.0 + 2 * 5.0)
+          .containsEntry("examples", 2 * 40.0 + 2 * 50.0)
+          .containsEntry("computed_units", 180.0)
+          .containsEntry("units", 180.0);
+      List<Double> rates = new java.util.ArrayList<>();
+      for (String line : history("a")) {
+        JsonNode round = Json.MAPPER.readTree(line);
+        if (round.has("rate")) {
+          rates.add(round.path("rate").asDouble());
+        }
+      }
+      assertThat(rates.subList(0, 4)).containsOnly(0.2);
+      assertThat(rates.subList(4, 14)).containsOnly(0.1);
+    }
+
+    @Test
+    void isTheTableAloneIfThereIsOnePhase() throws IOException {
+      run("table", Map.of());
+      run("in-turn", Map.of("train.feed", "{in-turn: {phases: [{from: batches}]}}"));
+      assertThat(model("in-turn").resolve(TrainedModel.PARAMETERS))
+          .hasBinaryContent(Files.readAllBytes(model("table").resolve(TrainedModel.PARAMETERS)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"[coarse]", "[coarse, batches]"})
+    void endsBitEqualToARunThatWasNotCutOff(String first) throws IOException {
+      Map<String, String> overrides =
+          with(
+              "train.feed",
+              "{in-turn: {phases: [{from: %s, rate: 2}, {from: batches}], cycles: 2}}"
+                  .formatted(first));
+      Map<String, Double> whole = run("whole", overrides);
+      for (int passes : List.of(7, 19)) {
+        TinyEngine.PASSES_TO_FAILURE.set(passes);
+        assertThatThrownBy(() -> run("cut", overrides))
+            .hasStackTraceContaining("this pass was made to fail");
+      }
+      Map<String, Double> resumed = run("cut", overrides);
+      assertThat(model("cut").resolve(TrainedModel.PARAMETERS))
+          .hasBinaryContent(Files.readAllBytes(model("whole").resolve(TrainedModel.PARAMETERS)));
+      assertThat(timeless("cut")).isEqualTo(timeless("whole"));
+      assertThat(without(resumed, BY_THE_CLOCK)).isEqualTo(without(whole, BY_THE_CLOCK));
+    }
+
+    @Test
+    void refusesARunThatEndsBeforeTheLastPhase() {
+      assertThatThrownBy(() -> run("a", with("train.epochs", "2")))
+          .isInstanceOf(ConfigException.class)
+          .hasMessageContaining(
+              "epochs: must be over 2, so that the last phase of feed.in-turn comes, but is 2");
+    }
+
+    @Test
+    void refusesTablesOfOtherShards() {
+      assertThatThrownBy(() -> run("a", with("coarse.shards", "2")))
+          .isInstanceOf(DataException.class)
+          .hasMessageContaining("has 2 shards")
+          .hasMessageContaining("Plan the batches of all phases with the same shards");
+    }
+
+    @Test
+    void refusesTablesThatMeanOtherThings() {
+      assertThatThrownBy(() -> run("a", with("coarse.classes", "7")))
+          .isInstanceOf(DataException.class)
+          .hasMessageContaining("its classes is 7");
+    }
+
+    @Test
+    void refusesToTrainOnWhatItIsJudgedBy() {
+      assertThatThrownBy(
+              () -> run("a", Map.of("train.feed", "{in-turn: {phases: [{from: held-out}]}}")))
+          .isInstanceOf(ConfigException.class)
+          .hasMessageContaining("feed: must not train on the input 'held-out'");
+    }
+
+    @Test
+    void refusesAPhaseWhoseTableIsNotConnected() {
+      assertThatThrownBy(
+              () -> run("a", with("train.from", "{batches: batches, held-out: held-out}")))
+          .isInstanceOf(ConfigException.class)
+          .hasMessageContaining("input 'coarse' is not connected");
+    }
+  }
+
+  @Nested
+  class WithFadingWeights {
+    private static Map<String, String> fading(double epochs) {
+      return Map.of(
+          "train.feed",
+          "{fading-weights: {epochs: %s}}".formatted(epochs),
+          "batches.weighted",
+          "true");
+    }
+
+    @Test
+    void endsBitEqualToARunThatWasNotCutOff() throws IOException {
+      run("whole", fading(2.5));
+      TinyEngine.PASSES_TO_FAILURE.set(17);
+      assertThatThrownBy(() -> run("cut", fading(2.5)))
+          .hasStackTraceContaining("this pass was made to fail");
+      run("cut", fading(2.5));
+      assertThat(model("cut").resolve(TrainedModel.PARAMETERS))
+          .hasBinaryContent(Files.readAllBytes(model("whole").resolve(TrainedModel.PARAMETERS)));
+      assertThat(timeless("cut")).isEqualTo(timeless("whole"));
+    }
+
+    @Test
+    void countsAllAlikeWithoutEpochsAndNotAlikeBefore() throws IOException {
+      run("alike", Map.of());
+      run("over", fading(0));
+      run("fading", fading(1));
+      byte[] alike = Files.readAllBytes(model("alike").resolve(TrainedModel.PARAMETERS));
+      assertThat(model("over").resolve(TrainedModel.PARAMETERS)).hasBinaryContent(alike);
+      assertThat(Files.readAllBytes(model("fading").resolve(TrainedModel.PARAMETERS)))
+          .isNotEqualTo(alike);
     }
   }
 

@@ -1,5 +1,6 @@
 package org.trainyard.training.graph.kernel;
 
+import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -15,7 +16,9 @@ import java.nio.FloatBuffer;
  * @see <a href="https://arxiv.org/abs/2103.03330">Large Graph Convolutional Network Training with
  *     GPU-Oriented Data Communication Architecture</a>
  */
-public final class FeatureTable {
+public final class FeatureTable implements Serializable {
+  private static final long serialVersionUID = 1;
+
   /** Bytes of a cache line. */
   public static final int LINE = 64;
 
@@ -24,7 +27,7 @@ public final class FeatureTable {
   private final int width;
   private final int stride;
   private final int rowsOfChunk;
-  private final FloatBuffer[] chunks;
+  private final transient FloatBuffer[] chunks;
 
   /**
    * @param rows number of nodes
@@ -123,5 +126,24 @@ public final class FeatureTable {
 
   private int at(int node) {
     return node % rowsOfChunk * stride;
+  }
+
+  private Object writeReplace() {
+    float[][] values = new float[rows][width];
+    for (int node = 0; node < rows; node++) {
+      row(node, values[node], 0);
+    }
+    return new Packed(rows, width, values);
+  }
+
+  /** What travels: size and values, without the padding. */
+  private record Packed(int rows, int width, float[][] values) implements Serializable {
+    private Object readResolve() {
+      FeatureTable table = new FeatureTable(rows, width);
+      for (int node = 0; node < rows; node++) {
+        table.put(node, values[node]);
+      }
+      return table;
+    }
   }
 }

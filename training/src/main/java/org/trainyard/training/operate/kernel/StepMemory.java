@@ -26,14 +26,14 @@ public final class StepMemory {
   private static final int BLOCK_ROWS = 1024;
 
   private final ModelPlan plan;
-  private final int ruleArrays;
+  private final long ruleNumbers;
 
   /**
-   * @param ruleArrays arrays that the update rule keeps for each parameter
+   * @param ruleNumbers what the update rule keeps
    */
-  public StepMemory(ModelPlan plan, int ruleArrays) {
+  public StepMemory(ModelPlan plan, long ruleNumbers) {
     this.plan = plan;
-    this.ruleArrays = ruleArrays;
+    this.ruleNumbers = ruleNumbers;
   }
 
   /**
@@ -45,7 +45,7 @@ public final class StepMemory {
   public Memory of(int rows, int units) {
     long parameters = plan.layout().length();
     // Weights and gradient on both sides, and the rule's state on the heap.
-    double heap = (2.0 + ruleArrays) * parameters;
+    double heap = 2.0 * parameters + ruleNumbers;
     double offHeap = 2.0 * parameters;
     List<ModelPlan.Step> steps = plan.steps();
     double all = (double) rows * units;
