@@ -25,8 +25,8 @@ import org.trainyard.pipeline.run.Sessions;
 
 /**
  * {@code trainyard bench padding-payoff}: what a language model learns from in a second of a
- * processor, with batches of like length against batches of chance, on the same paragraphs and
- * with about the same mean number of tokens in a batch: that of 32 paragraphs.
+ * processor, with batches of like length against batches of chance, on the same paragraphs and with
+ * about the same mean number of tokens in a batch: that of 32 paragraphs.
  *
  * <p>Only the training step runs anew each time; the time is that of the whole process, native
  * threads and readers included. The arms take turns; the first turn of each is a warm-up.

@@ -12,6 +12,7 @@ import java.util.Map;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.trainyard.pipeline.batch.BatchTable;
@@ -28,6 +29,7 @@ import org.trainyard.pipeline.run.Sessions;
 import org.trainyard.pipeline.run.Versions;
 
 @DisplayName("conf/batch-sizes.yaml, on a little text")
+@Tag("slow")
 class BatchSizesTest {
   @TempDir Path output;
 
