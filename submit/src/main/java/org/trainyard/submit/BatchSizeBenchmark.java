@@ -65,7 +65,7 @@ public final class BatchSizeBenchmark implements Benchmark {
     List<Found> found;
     boolean holds;
     try (MemoryProbe.Trials trials = probe.open(data, LIMIT)) {
-      found = BatchSizeSearch.together(each, trials);
+      found = BatchSizeSearch.together(each, trials).orElseThrow();
     }
     double seconds = (System.nanoTime() - start) / 1e9;
     try (MemoryProbe.Trials trials = probe.open(data, LIMIT)) {

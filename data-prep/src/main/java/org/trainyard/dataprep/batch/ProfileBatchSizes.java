@@ -150,7 +150,8 @@ public final class ProfileBatchSizes implements JobTechnique<ProfileBatchSizes.S
       Sizes sizes = sizes(table.read(context.spark()), context.step());
       int[] edges = BatchSizes.edges(sizes, settings.buckets());
       Counting counting = new Counting(context, edges.length);
-      List<BatchSizeSearch.Found> found = found(edges, most(edges, sizes), data, counting);
+      List<BatchSizeSearch.Found> found =
+          found(context.step(), edges, most(edges, sizes), data, counting);
       ProfiledSizes profiled =
           new ProfiledSizes(
               probe.subject(data),
@@ -172,14 +173,19 @@ public final class ProfileBatchSizes implements JobTechnique<ProfileBatchSizes.S
     }
 
     private List<BatchSizeSearch.Found> found(
-        int[] edges, int[] most, MemoryProbe.Data data, Counting counting) {
+        String step, int[] edges, int[] most, MemoryProbe.Data data, Counting counting) {
       MemoryProbe.Memory single = settings.limit().times(settings.memoryFraction());
       List<BatchSizeSearch.Found> each;
       try (MemoryProbe.Trials trials = counting.of(probe.open(data, single))) {
         each = new BatchSizeSearch(settings.start(), settings.gap()).search(edges, most, trials);
       }
       try (MemoryProbe.Trials trials = counting.of(probe.open(data, settings.limit()))) {
-        return BatchSizeSearch.together(each, trials);
+        return BatchSizeSearch.together(each, trials)
+            .orElseThrow(
+                () ->
+                    new DataException(
+                        "%s: each of %d buckets fits into memory, but no replica can train on all of them. Raise heap-bytes and off-heap-bytes, or take fewer buckets."
+                            .formatted(step, edges.length)));
       }
     }
 

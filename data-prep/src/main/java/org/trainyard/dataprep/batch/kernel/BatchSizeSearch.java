@@ -97,10 +97,10 @@ public record BatchSizeSearch(int start, double gap) {
    * the rows from all buckets as long as that does not fit.
    *
    * @param found as {@link #search} found
-   * @return the same buckets, with fewer rows if need be; their peaks stay those of single steps
-   * @throws IllegalStateException if no number of rows fits
+   * @return the same buckets, with fewer rows if need be; their peaks stay those of single steps;
+   *     nothing if no number of rows fits
    */
-  public static List<Found> together(List<Found> found, MemoryProbe.Trials trials) {
+  public static Optional<List<Found>> together(List<Found> found, MemoryProbe.Trials trials) {
     List<Found> all = found;
     for (int reductions = 0; reductions < MOST_REDUCTIONS; reductions++) {
       List<Shape> shapes =
@@ -110,7 +110,7 @@ public record BatchSizeSearch(int start, double gap) {
               .sorted(Comparator.comparingLong(shape -> (long) shape.rows() * shape.units()))
               .toList();
       if (shapes.isEmpty() || trials.run(shapes).isPresent()) {
-        return all;
+        return Optional.of(all);
       }
       all =
           all.stream()
@@ -123,6 +123,6 @@ public record BatchSizeSearch(int start, double gap) {
                           bucket.probes()))
               .toList();
     }
-    throw new IllegalStateException("No batch sizes fit together, though each fits alone: " + all);
+    return Optional.empty();
   }
 }
